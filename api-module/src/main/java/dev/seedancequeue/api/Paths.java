@@ -1,0 +1,11 @@
+package dev.seedancequeue.api;
+
+/** The paths of the user's contract. */
+public final class Paths {
+
+    public static final String BASE = "/api/AIGeneration/video/seedance";
+    public static final String CREATE_TASK = BASE + "/createTask";
+    public static final String TASK_STATUS = BASE + "/taskStatus/";
+
+    private Paths() {}
+}

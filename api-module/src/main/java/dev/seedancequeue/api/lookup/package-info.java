@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.lookup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api;
+
+import org.jspecify.annotations.NullMarked;

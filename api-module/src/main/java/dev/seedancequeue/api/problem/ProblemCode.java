@@ -1,0 +1,53 @@
+package dev.seedancequeue.api.problem;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Every way an HTTP request can fail here; the wire name never changes its meaning. */
+public enum ProblemCode {
+    MALFORMED_JSON(400, "The body is not JSON", false),
+    INVALID_REQUEST(400, "The request cannot be sent to the provider", false),
+    INVALID_IDEMPOTENCY_KEY(400, "The Idempotency-Key header is not usable", false),
+    NOT_FOUND(404, "Nothing is here", false),
+    TASK_NOT_FOUND(404, "No such task", false),
+    METHOD_NOT_ALLOWED(405, "This path does not take this method", false),
+    NOT_ACCEPTABLE(406, "Answers are JSON only", false),
+    IDEMPOTENCY_KEY_IN_FLIGHT(409, "A request with this key is being worked on", true),
+    BODY_TOO_LARGE(413, "The body is too large", false),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body has to be application/json", false),
+    IDEMPOTENCY_KEY_REUSED(422, "The key was used with another body", false),
+    BAD_REQUEST(400, "The request could not be read", false),
+    QUEUE_FULL(503, "The queue is full", true),
+    BROKER_UNAVAILABLE(503, "The broker is away", true),
+    OUTCOME_UNKNOWN(503, "Whether the task was accepted is unknown", true),
+    STATE_UNAVAILABLE(503, "The state of tasks cannot be read now", true),
+    INTERNAL_ERROR(500, "Something is wrong on our side", true);
+
+    private final int status;
+    private final String title;
+    private final boolean retryable;
+
+    ProblemCode(int status, String title, boolean retryable) {
+        this.status = status;
+        this.title = title;
+        this.retryable = retryable;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.problem;
+
+import org.jspecify.annotations.NullMarked;

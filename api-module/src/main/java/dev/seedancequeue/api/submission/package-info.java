@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.submission;
+
+import org.jspecify.annotations.NullMarked;

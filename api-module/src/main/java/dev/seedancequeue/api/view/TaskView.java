@@ -1,0 +1,153 @@
+package dev.seedancequeue.api.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.catalogue.VideoMode;
+import dev.seedancequeue.catalogue.Warning;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
+import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskState;
+import dev.seedancequeue.task.TaskStatus;
+import dev.seedancequeue.task.VideoResult;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as callers see it: the eight fields of the contract first, in its order and with nulls;
+ * what we add follows and is left out when there is nothing to say.
+ */
+@JsonPropertyOrder({
+    "id",
+    "status",
+    "result_url",
+    "last_frame_url",
+    "error_message",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "stage",
+    "error_code",
+    "retryable",
+    "charged",
+    "model",
+    "mode",
+    "service_tier",
+    "resolution",
+    "draft",
+    "draft_task_id",
+    "provider_task_id",
+    "usage",
+    "seed",
+    "warnings"
+})
+public record TaskView(
+        TaskId id,
+        TaskStatus status,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String resultUrl,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String lastFrameUrl,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String errorMessage,
+        String createdAt,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String completedAt,
+        String stage,
+        @Nullable String errorCode,
+        @Nullable Boolean retryable,
+        TaskError.@Nullable Charged charged,
+        String model,
+        VideoMode mode,
+        ServiceTier serviceTier,
+        @Nullable String resolution,
+        boolean draft,
+        @Nullable String draftTaskId,
+        @Nullable String providerTaskId,
+        @Nullable Usage usage,
+        @Nullable Long seed,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Warning> warnings) {
+
+    /** What the provider bills for the task. */
+    public record Usage(long totalTokens) {}
+
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    public static TaskView of(Task task) {
+        VideoResult result =
+                task.state() instanceof TaskState.Succeeded succeeded ? succeeded.result() : null;
+        TaskError error = error(task.state());
+        Instant completedAt =
+                task.state() instanceof TaskState.Terminal terminal ? terminal.completedAt() : null;
+        var video = task.video();
+        return new TaskView(
+                task.id(),
+                task.state().status(),
+                result == null ? null : result.videoUrl(),
+                result == null ? null : result.lastFrameUrl(),
+                error == null ? null : error.message(),
+                MICROSECONDS.format(task.createdAt()),
+                time(task.startedAt()),
+                time(completedAt),
+                stage(task.state()),
+                error == null ? null : error.code(),
+                error == null ? null : error.retryable(),
+                error == null ? null : error.charged(),
+                video.model(),
+                video.mode(),
+                video.tier(),
+                result == null || result.resolution() == null
+                        ? video.resolution()
+                        : result.resolution(),
+                video.draft(),
+                video.draftTaskId(),
+                task.providerTaskId(),
+                result == null || result.totalTokens() == null
+                        ? null
+                        : new Usage(result.totalTokens()),
+                result == null ? null : result.seed(),
+                task.warnings());
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : MICROSECONDS.format(instant);
+    }
+
+    /** An expired task has no error of the provider's, but its caller deserves a sentence. */
+    private static @Nullable TaskError error(TaskState state) {
+        return switch (state) {
+            case TaskState.Failed failed -> failed.error();
+            case TaskState.Expired _ ->
+                    new TaskError(
+                            "expired",
+                            "the provider did not finish the task within its"
+                                    + " execution_expires_after",
+                            true,
+                            TaskError.Charged.NO);
+            case TaskState.Queued _,
+                    TaskState.Unconfirmed _,
+                    TaskState.Parked _,
+                    TaskState.Ordered _,
+                    TaskState.Running _,
+                    TaskState.Succeeded _,
+                    TaskState.Cancelled _ ->
+                    null;
+        };
+    }
+
+    /** Finer than {@code status}: tells waiting here from waiting at the provider. */
+    private static String stage(TaskState state) {
+        return switch (state) {
+            case TaskState.Queued _ -> "waiting";
+            case TaskState.Unconfirmed _ -> "confirming";
+            case TaskState.Parked _ -> "parked";
+            case TaskState.Ordered _ -> "ordered";
+            case TaskState.Running _ -> "running";
+            case TaskState.Terminal _ -> "done";
+        };
+    }
+}

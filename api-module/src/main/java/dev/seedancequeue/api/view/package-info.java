@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.seedancequeue.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+final class ApiSettingsTest {
+
+    @Test
+    void defaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new ApiSettings(DataSize.ofMegabytes(1), Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void mapsEverything() {
+        assertThat(bind(Map.of("seedance.api.max-body", "64KB", "seedance.api.poll-hint", "10s")))
+                .isEqualTo(new ApiSettings(DataSize.ofKilobytes(64), Duration.ofSeconds(10)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max-body, 0B, max-body has to be between 1B and 16MB",
+        "max-body, 17MB, max-body has to be between 1B and 16MB",
+        "poll-hint, 999ms, poll-hint has to be at least 1s"
+    })
+    void refusesWhatIsOutOfBounds(String name, String value, String reason) {
+        assertThatThrownBy(() -> bind(Map.of("seedance.api." + name, value)))
+                .rootCause()
+                .hasMessageStartingWith(reason);
+    }
+
+    private static ApiSettings bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("seedance.api", ApiSettings.class);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.seedancequeue.api;
+
+import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.testservers.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The real API application on a free port, and a caller of it. */
+final class RunningApi implements AutoCloseable {
+
+    /**
+     * Far above every time limit of the API, so that a hang fails instead of blocking the build.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final ConfigurableApplicationContext context;
+    private final int port;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningApi(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.port = RoleLauncher.port(context);
+    }
+
+    /** On the servers that all tests share. */
+    static RunningApi start(String... arguments) {
+        return start(TestServers.rabbit().uri(), TestServers.redis().uri(), arguments);
+    }
+
+    static RunningApi start(URI rabbit, URI redis, String... arguments) {
+        List<String> all = new ArrayList<>();
+        all.add("--server.port=0");
+        all.add("--seedance.rabbitmq.uri=" + rabbit);
+        all.add("--seedance.redis.uri=" + redis);
+        all.addAll(List.of(arguments));
+        return new RunningApi(
+                RoleLauncher.start(
+                        ApiApplication.ROLE, Map.of(), _ -> {}, all.toArray(String[]::new)));
+    }
+
+    int port() {
+        return port;
+    }
+
+    Answer create(String body, String... headers) {
+        return send("POST", Paths.CREATE_TASK, BodyPublishers.ofString(body), json(headers));
+    }
+
+    Answer status(String taskId) {
+        return get(Paths.TASK_STATUS + taskId);
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    Answer send(String method, String path, BodyPublisher body, String... headers) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(PATIENCE)
+                        .method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return Answer.of(client.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String[] json(String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (!all.contains("Content-Type")) {
+            all.addAll(List.of("Content-Type", "application/json"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        client.close();
+    }
+}

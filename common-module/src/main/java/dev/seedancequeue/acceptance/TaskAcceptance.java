@@ -1,0 +1,183 @@
+package dev.seedancequeue.acceptance;
+
+import dev.seedancequeue.catalogue.RequestCheck;
+import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskEvent;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.KeyReservation;
+import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+
+/**
+ * The one door for create requests, whether they come by HTTP or as messages. An accepted task is
+ * confirmed by the broker before {@link #accept} returns. Thread-safe.
+ */
+public final class TaskAcceptance {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskAcceptance.class);
+    private static final ObjectWriter CANONICAL =
+            Json.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
+    private final RequestCheck check;
+    private final DraftReference drafts;
+    private final TaskStore store;
+    private final StoreEpoch epoch;
+    private final TaskPublisher publisher;
+    private final InstantSource clock;
+    private final AcceptanceMeters meters;
+
+    public TaskAcceptance(
+            RequestCheck check,
+            TaskStore store,
+            StoreEpoch epoch,
+            TaskPublisher publisher,
+            InstantSource clock,
+            AcceptanceMeters meters) {
+        this.check = check;
+        this.drafts = new DraftReference(store, clock);
+        this.store = store;
+        this.epoch = epoch;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /**
+     * Checks a create body and puts it on its submit queue.
+     *
+     * @param key the caller's idempotency key, or null
+     * @param newId the id the task gets unless the key already stands for another one
+     * @throws StoreUnavailableException with a key only: it cannot be looked up; nothing was sent
+     * @throws PublishException the broker gave no confirm; repeating with the same key is safe
+     */
+    public Acceptance accept(String tenant, JsonNode body, @Nullable String key, TaskId newId) {
+        return meters.count(() -> checkAndPublish(tenant, body, key, newId));
+    }
+
+    private Acceptance checkAndPublish(
+            String tenant, JsonNode body, @Nullable String key, TaskId newId) {
+        return switch (check.check(body)) {
+            case RequestVerdict.Refused(var violations) -> new Acceptance.Refused(violations);
+            case RequestVerdict.Accepted verdict -> {
+                List<Violation> draftViolations =
+                        drafts.check(tenant, verdict.profile().draftTaskId());
+                if (!draftViolations.isEmpty()) {
+                    yield new Acceptance.Refused(draftViolations);
+                }
+                yield key == null
+                        ? new Acceptance.Accepted(publish(tenant, verdict, newId), false)
+                        : acceptOnce(tenant, body, verdict, key, newId);
+            }
+        };
+    }
+
+    private Acceptance acceptOnce(
+            String tenant,
+            JsonNode body,
+            RequestVerdict.Accepted verdict,
+            String key,
+            TaskId newId) {
+        String bodyHash = TaskId.digest(CANONICAL.writeValueAsString(body));
+        return switch (store.reserveKey(tenant, key, bodyHash, newId)) {
+            case KeyReservation.OtherBody _ -> new Acceptance.KeyUsedForOtherBody();
+            case KeyReservation.InFlight _ -> new Acceptance.KeyInFlight();
+            case KeyReservation.Answered(var task) -> new Acceptance.Accepted(task, true);
+            case KeyReservation.Reserved(var id) -> {
+                Task task = publishOrRelease(tenant, verdict, key, id);
+                complete(tenant, key, task);
+                yield new Acceptance.Accepted(task, false);
+            }
+        };
+    }
+
+    /** The task is safe whether or not the key is marked; a repeat continues with its id. */
+    private void complete(String tenant, String key, Task task) {
+        try {
+            store.completeKey(tenant, key, task);
+        } catch (StoreUnavailableException e) {
+            log.atWarn()
+                    .addKeyValue("taskId", task.id())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("idempotency key not marked as answered");
+        }
+    }
+
+    private Task publishOrRelease(
+            String tenant, RequestVerdict.Accepted verdict, String key, TaskId id) {
+        try {
+            return publish(tenant, verdict, id);
+        } catch (PublishException e) {
+            // The next request with this key continues under the same id, so that a message which
+            // did arrive and its repetition are one task.
+            try {
+                store.releaseKey(tenant, key);
+            } catch (StoreUnavailableException storeFailure) {
+                e.addSuppressed(storeFailure);
+            }
+            throw e;
+        }
+    }
+
+    private Task publish(String tenant, RequestVerdict.Accepted verdict, TaskId id) {
+        Instant now = clock.instant();
+        Task task =
+                Task.accepted(
+                        id,
+                        tenant,
+                        verdict.profile(),
+                        verdict.warnings(),
+                        verdict.request().path("safety_identifier").asString(null),
+                        now,
+                        epoch.current());
+        String queue = Topology.submitQueue(task.video().pool());
+        TaskPublisher.await(
+                publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));
+        remember(task);
+        CompletableFuture<Void> _ =
+                publisher
+                        .publish(TaskEvent.of(task, now))
+                        .exceptionally(failure -> logLostEvent(task, failure));
+        log.atInfo()
+                .addKeyValue("taskId", id)
+                .addKeyValue("tenant", tenant)
+                .addKeyValue("pool", task.video().pool())
+                .log("task accepted");
+        return task;
+    }
+
+    private void remember(Task task) {
+        try {
+            store.advance(task);
+        } catch (StoreUnavailableException e) {
+            log.atWarn()
+                    .addKeyValue("taskId", task.id())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("task accepted, its state is not in redis until a worker takes it");
+        }
+    }
+
+    private static @Nullable Void logLostEvent(Task task, Throwable failure) {
+        log.atWarn()
+                .addKeyValue("taskId", task.id())
+                .addKeyValue("cause", failure.getMessage())
+                .log("event task.queued was not published");
+        return null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.acceptance;
+
+import org.jspecify.annotations.NullMarked;

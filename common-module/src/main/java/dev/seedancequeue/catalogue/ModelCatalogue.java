@@ -1,0 +1,103 @@
+package dev.seedancequeue.catalogue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of the Seedance generations, read from its files once; immutable. */
+public final class ModelCatalogue {
+
+    /** First part of the pools of models that the catalogue does not know. */
+    static final String OTHER = "other";
+
+    private static final ModelCatalogue STANDARD = CatalogueReader.read();
+
+    private final Vocabulary vocabulary;
+    private final List<ModelGeneration> generations;
+    private final Set<String> fieldNames;
+    private final Map<String, ModelGeneration> byModelId = new LinkedHashMap<>();
+    private final Map<String, ModelGeneration> byKey = new LinkedHashMap<>();
+
+    ModelCatalogue(Vocabulary vocabulary, List<ModelGeneration> generations) {
+        this.vocabulary = vocabulary;
+        this.generations = List.copyOf(generations);
+        Set<String> names = new LinkedHashSet<>(List.of("model", "content"));
+        names.addAll(vocabulary.fields().keySet());
+        fieldNames = Collections.unmodifiableSet(names);
+        for (ModelGeneration generation : this.generations) {
+            byKey.put(generation.key(), generation);
+            for (String id : generation.ids().values()) {
+                byModelId.put(id, generation);
+            }
+        }
+    }
+
+    /** The catalogue that this version ships with. */
+    public static ModelCatalogue standard() {
+        return STANDARD;
+    }
+
+    /** Every generation, oldest first. */
+    public List<ModelGeneration> generations() {
+        return generations;
+    }
+
+    /** The generation that a model id belongs to, or null; ids are compared letter by letter. */
+    public @Nullable ModelGeneration find(String modelId) {
+        return byModelId.get(modelId);
+    }
+
+    /** The generation of a key such as {@code 1-5-pro}, or null. */
+    public @Nullable ModelGeneration byKey(String key) {
+        return byKey.get(key);
+    }
+
+    /** Every pool that a request can belong to: the static list of submit queues. */
+    public List<String> pools() {
+        List<String> pools = new ArrayList<>();
+        generations.forEach(generation -> pools.addAll(generation.pools()));
+        for (ServiceTier tier : ServiceTier.values()) {
+            pools.add(ModelGeneration.pool(OTHER, tier));
+        }
+        return List.copyOf(pools);
+    }
+
+    /** The site whose name for a model an id is: {@code cn}, {@code byteplus}; empty if none. */
+    String site(String modelId) {
+        ModelGeneration generation = find(modelId);
+        if (generation != null) {
+            for (Map.Entry<String, String> id : generation.ids().entrySet()) {
+                if (id.getValue().equals(modelId)) {
+                    return id.getKey();
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Every model id of the catalogue. */
+    Set<String> modelIds() {
+        return Collections.unmodifiableSet(byModelId.keySet());
+    }
+
+    /** Every field of a create body. */
+    Set<String> fieldNames() {
+        return fieldNames;
+    }
+
+    /** Whether some generation takes a word for a field. */
+    boolean knowsValue(String field, String value) {
+        return generations.stream()
+                .map(generation -> generation.fields().get(field))
+                .anyMatch(rules -> rules != null && rules.usual().values().contains(value));
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+}

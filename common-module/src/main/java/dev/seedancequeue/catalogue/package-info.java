@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.health;
+
+import org.jspecify.annotations.NullMarked;

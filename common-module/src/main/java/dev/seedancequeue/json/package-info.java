@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.json;
+
+import org.jspecify.annotations.NullMarked;

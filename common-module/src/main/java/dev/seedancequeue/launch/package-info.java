@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.launch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.seedancequeue.messaging;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.core.Message;
+
+/**
+ * Puts messages where they are safe. Every future completes normally only after the broker has
+ * confirmed the message on a durable queue, and otherwise within the confirm timeout with a {@link
+ * PublishException}.
+ */
+public interface TaskPublisher {
+
+    /** Sends a task to a work queue, at once. */
+    default CompletableFuture<Void> publish(String queue, TaskEnvelope envelope) {
+        return publish(queue, envelope, Duration.ZERO);
+    }
+
+    /**
+     * Sends a task to a work queue by way of the delay ladder.
+     *
+     * @param delay how long the message should wait; it arrives after one step of the ladder, which
+     *     may be earlier or a little later than this, so the envelope's {@code dueAt} decides
+     */
+    CompletableFuture<Void> publish(String queue, TaskEnvelope envelope, Duration delay);
+
+    /** Tells whoever listens; completes when the broker has taken the event, listened to or not. */
+    CompletableFuture<Void> publish(TaskEvent event);
+
+    /** Tells one producer, on the queue it named; a queue that is gone loses the answer. */
+    CompletableFuture<Void> reply(String queue, @Nullable String correlationId, TaskEvent event);
+
+    /** Sends a producer's message back to the intake by way of the delay ladder, unchanged. */
+    CompletableFuture<Void> postpone(String queue, Message message, Duration delay);
+
+    /** Puts a message that nobody can work on where a person can read it, with the reason. */
+    CompletableFuture<Void> deadLetter(Message message, String sourceQueue, String reason);
+
+    /** Waits for a confirm and gives its failure in the caller's own thread. */
+    static void await(CompletableFuture<Void> confirm) {
+        try {
+            confirm.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            if (e.getCause() instanceof PublishException publish) {
+                throw publish;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.seedancequeue.messaging;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.core.Binding;
+import org.springframework.amqp.core.BindingBuilder;
+import org.springframework.amqp.core.Declarable;
+import org.springframework.amqp.core.Declarables;
+import org.springframework.amqp.core.DirectExchange;
+import org.springframework.amqp.core.FanoutExchange;
+import org.springframework.amqp.core.Queue;
+import org.springframework.amqp.core.TopicExchange;
+
+/**
+ * Every exchange, queue and argument, and nothing else. All queues are durable quorum queues that
+ * refuse what exceeds their bound instead of dropping it.
+ *
+ * <pre>
+ * seedance.tasks   direct  "create"      → seedance.intake           producers publish here
+ * seedance.work    direct  queue's name  → the work queue of that name
+ * seedance.delay.X fanout                → seedance.delay.X  ─(TTL X)→ seedance.work
+ * seedance.events  topic   task.STATUS   → whoever binds a queue
+ * </pre>
+ */
+public final class Topology {
+
+    /** Where producer apps publish create requests. */
+    public static final String TASKS = "seedance.tasks";
+
+    /** The routing key of a create request on {@link #TASKS}. */
+    public static final String CREATE = "create";
+
+    /** Leads to each work queue by the queue's own name. */
+    public static final String WORK = "seedance.work";
+
+    /** Where {@link TaskEvent}s are published, by their type. */
+    public static final String EVENTS = "seedance.events";
+
+    /** Create requests of producers that nobody has checked yet. */
+    public static final String INTAKE = "seedance.intake";
+
+    /** Tasks of which nobody knows whether the provider has them. */
+    public static final String INQUIRY = "seedance.inquiry";
+
+    /** Tasks whose state at the provider is to be asked. */
+    public static final String POLL = "seedance.poll";
+
+    /** Messages that nobody can work on, and tasks that only a person can decide. */
+    public static final String DEAD_LETTERS = "seedance.dead-letters";
+
+    /** Header of a dead letter: why it is there. */
+    public static final String REASON_HEADER = "seedance-reason";
+
+    /** Header of a dead letter: the queue it was taken from. */
+    public static final String SOURCE_HEADER = "seedance-source-queue";
+
+    /** Header of a producer's message: whose task it is; the default tenant without it. */
+    public static final String TENANT_HEADER = "seedance-tenant";
+
+    /** A queue refuses publishers beyond this many messages. */
+    static final int MAX_LENGTH = 2_000_000;
+
+    /**
+     * After this many deliveries without an ack a message is a dead letter. High, because an outage
+     * in which messages are given back every 30 s must not use it up within hours.
+     */
+    static final int DELIVERY_LIMIT = 1000;
+
+    private Topology() {}
+
+    /** The queue of tasks to be created in one provider pool. */
+    public static String submitQueue(String pool) {
+        return "seedance.submit." + pool;
+    }
+
+    /** Everything to declare, work queues before the delay queues that feed them. */
+    public static Declarables declarables(List<String> pools, BrokerDialect dialect) {
+        var tasks = new DirectExchange(TASKS);
+        var work = new DirectExchange(WORK);
+        List<Declarable> declarables = new ArrayList<>();
+        declarables.add(tasks);
+        declarables.add(work);
+        declarables.add(new TopicExchange(EVENTS));
+        declarables.add(new Queue(DEAD_LETTERS, true, false, false, bounded()));
+
+        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL));
+        pools.forEach(pool -> workQueues.add(submitQueue(pool)));
+        for (String name : workQueues) {
+            var queue = new Queue(name, true, false, false, workArguments());
+            declarables.add(queue);
+            declarables.add(BindingBuilder.bind(queue).to(work).withQueueName());
+        }
+        declarables.add(new Binding(INTAKE, Binding.DestinationType.QUEUE, TASKS, CREATE, null));
+
+        for (DelayLadder step : DelayLadder.values()) {
+            var entry = new FanoutExchange(step.queue());
+            var queue = new Queue(step.queue(), true, false, false, delay(step, dialect));
+            declarables.add(entry);
+            declarables.add(queue);
+            declarables.add(BindingBuilder.bind(queue).to(entry));
+        }
+        return new Declarables(declarables);
+    }
+
+    private static Map<String, @Nullable Object> workArguments() {
+        Map<String, @Nullable Object> arguments = bounded();
+        arguments.put("x-delivery-limit", DELIVERY_LIMIT);
+        arguments.put("x-dead-letter-exchange", "");
+        arguments.put("x-dead-letter-routing-key", DEAD_LETTERS);
+        arguments.put("x-dead-letter-strategy", "at-least-once");
+        return arguments;
+    }
+
+    private static Map<String, @Nullable Object> delay(DelayLadder step, BrokerDialect dialect) {
+        Map<String, @Nullable Object> arguments = bounded();
+        arguments.put("x-message-ttl", step.ttl().toMillis());
+        // No dead-letter routing key: the message keeps the one that names its target.
+        arguments.put("x-dead-letter-exchange", WORK);
+        arguments.put("x-dead-letter-strategy", "at-least-once");
+        arguments.putAll(dialect.delayArguments(step, WORK));
+        return arguments;
+    }
+
+    private static Map<String, @Nullable Object> bounded() {
+        Map<String, @Nullable Object> arguments = new HashMap<>();
+        arguments.put("x-queue-type", "quorum");
+        arguments.put("x-max-length", MAX_LENGTH);
+        arguments.put("x-overflow", "reject-publish");
+        return arguments;
+    }
+}

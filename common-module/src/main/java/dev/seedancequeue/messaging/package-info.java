@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package dev.seedancequeue.messaging.rabbit;
+
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.messaging.DelayLadder;
+import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.messaging.PublishException.Reason;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskEvent;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilder;
+import org.springframework.amqp.core.MessageDeliveryMode;
+import org.springframework.amqp.core.MessageProperties;
+import org.springframework.amqp.core.MessagePropertiesBuilder;
+import org.springframework.amqp.rabbit.connection.CorrelationData;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+
+/** Publishes over one connection that only publishes, each message persistent and confirmed. */
+public final class RabbitTaskPublisher implements TaskPublisher {
+
+    private final PublisherConnection connection;
+    private final RabbitTemplate mandatory;
+    private final RabbitTemplate optional;
+    private final Duration confirmTimeout;
+
+    public RabbitTaskPublisher(PublisherConnection connection, Duration confirmTimeout) {
+        this.connection = connection;
+        this.mandatory = template(connection, true);
+        this.optional = template(connection, false);
+        this.confirmTimeout = confirmTimeout;
+    }
+
+    private static RabbitTemplate template(PublisherConnection connection, boolean mandatory) {
+        var template = new RabbitTemplate(connection.factory());
+        template.setMandatory(mandatory);
+        return template;
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(String queue, TaskEnvelope envelope, Duration delay) {
+        var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
+        byte[] body = Json.mapper().writeValueAsBytes(envelope);
+        return send(mandatory, entry(delay), queue, body, properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(TaskEvent event) {
+        var properties = json(event.type(), UUID.randomUUID().toString());
+        byte[] body = Json.mapper().writeValueAsBytes(event);
+        return send(optional, Topology.EVENTS, event.type(), body, properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> reply(
+            String queue, @Nullable String correlationId, TaskEvent event) {
+        var properties = json(event.type(), UUID.randomUUID().toString());
+        properties.setCorrelationId(correlationId);
+        return send(optional, "", queue, Json.mapper().writeValueAsBytes(event), properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> postpone(String queue, Message message, Duration delay) {
+        return send(mandatory, entry(delay), queue, message.getBody(), same(message, Map.of()));
+    }
+
+    @Override
+    public CompletableFuture<Void> deadLetter(Message message, String sourceQueue, String reason) {
+        var properties =
+                same(
+                        message,
+                        Map.of(
+                                Topology.REASON_HEADER, reason,
+                                Topology.SOURCE_HEADER, sourceQueue));
+        return send(mandatory, "", Topology.DEAD_LETTERS, message.getBody(), properties);
+    }
+
+    private static String entry(Duration delay) {
+        return delay.isPositive() ? DelayLadder.stepFor(delay).queue() : Topology.WORK;
+    }
+
+    private static MessageProperties json(String type, String messageId) {
+        var properties = new MessageProperties();
+        properties.setContentType(MessageProperties.CONTENT_TYPE_JSON);
+        properties.setDeliveryMode(MessageDeliveryMode.PERSISTENT);
+        properties.setType(type);
+        properties.setMessageId(messageId);
+        return properties;
+    }
+
+    /** The properties as they came, made persistent, with further headers. */
+    private static MessageProperties same(Message message, Map<String, Object> more) {
+        MessageProperties properties =
+                MessagePropertiesBuilder.fromClonedProperties(message.getMessageProperties())
+                        .build();
+        properties.setDeliveryMode(MessageDeliveryMode.PERSISTENT);
+        // A dead-letter history of the broker's would grow with every hop.
+        properties.getHeaders().keySet().removeIf(name -> name.startsWith("x-"));
+        more.forEach(properties::setHeader);
+        return properties;
+    }
+
+    private CompletableFuture<Void> send(
+            RabbitTemplate template,
+            String exchange,
+            String routingKey,
+            byte[] body,
+            MessageProperties properties) {
+        String alarm = connection.alarm();
+        if (alarm != null) {
+            return CompletableFuture.failedFuture(
+                    new PublishException(
+                            Reason.UNAVAILABLE, "broker takes no messages now: " + alarm));
+        }
+        var correlation = new CorrelationData(UUID.randomUUID().toString());
+        Message message = MessageBuilder.withBody(body).andProperties(properties).build();
+        try {
+            template.send(exchange, routingKey, message, correlation);
+        } catch (AmqpException e) {
+            return CompletableFuture.failedFuture(
+                    new PublishException(
+                            Reason.UNAVAILABLE, "broker not reachable: " + rootMessage(e), e));
+        }
+        return correlation
+                .getFuture()
+                .copy()
+                .orTimeout(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((confirm, failure) ->
+                        check(exchange, routingKey, correlation, confirm, failure));
+    }
+
+    private Void check(
+            String exchange,
+            String routingKey,
+            CorrelationData correlation,
+            CorrelationData.Confirm confirm,
+            Throwable failure) {
+        String target = exchange.isEmpty() ? routingKey : exchange + "/" + routingKey;
+        if (failure instanceof TimeoutException) {
+            throw new PublishException(
+                    Reason.UNCONFIRMED,
+                    "broker did not confirm a message to %s within %s"
+                            .formatted(target, confirmTimeout));
+        }
+        if (failure != null) {
+            throw new PublishException(
+                    Reason.UNCONFIRMED, "no confirm for a message to " + target, failure);
+        }
+        // The client library reports a lost channel as a nack with a reason; a broker gives none.
+        if (!confirm.ack() && confirm.reason() != null) {
+            throw new PublishException(
+                    Reason.UNCONFIRMED,
+                    "connection lost before a message to %s was confirmed".formatted(target));
+        }
+        // RabbitMQ returns an unroutable message and acks it, other brokers nack it: same meaning.
+        if (!confirm.ack() || correlation.getReturned() != null) {
+            throw new PublishException(
+                    Reason.REFUSED,
+                    "broker refused a message to %s: full or missing".formatted(target));
+        }
+        return null;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

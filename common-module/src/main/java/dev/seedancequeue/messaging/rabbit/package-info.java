@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.messaging.rabbit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.seedancequeue.task.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** A Lua script from a resource file, sent by its digest and in full only when Redis forgot it. */
+public final class RedisScript {
+
+    private final String text;
+    private final String sha1;
+
+    /** Reads the script beside the given class. */
+    public RedisScript(Class<?> owner, String resource) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("script " + resource + " is not on the class path");
+            }
+            byte[] bytes = in.readAllBytes();
+            text = new String(bytes, StandardCharsets.UTF_8);
+            sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has SHA-1", e);
+        }
+    }
+
+    public Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+        try {
+            return redis.evalsha(sha1, keys, arguments);
+        } catch (JedisNoScriptException _) {
+            return redis.eval(text, keys, arguments);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.task.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+-- Writes a task's state if it is newer than the stored one.
+-- KEYS[1] the task's hash
+-- ARGV[1] revision   ARGV[2] "1" when terminal   ARGV[3] task as JSON   ARGV[4] time to live, ms
+-- ARGV[5] "1" when the task waits to be ordered
+-- Returns "written", "current" (this very revision is there) or "stale" (a later one or an end is).
+local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal')
+local known, revision = tonumber(stored[1] or 0), tonumber(ARGV[1])
+if known == revision then return 'current' end
+if known > revision or stored[2] == '1' then return 'stale' end
+redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'terminal', ARGV[2], 'task', ARGV[3],
+    'queued', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 'written'

@@ -1,0 +1,320 @@
+package dev.seedancequeue.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What every task store promises; run on the fake and on Redis. */
+public abstract class TaskStoreContract {
+
+    /** A clock the test moves. */
+    protected static final class TestClock implements InstantSource {
+        private volatile Instant now = Tasks.NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+    }
+
+    protected final TestClock clock = new TestClock();
+    private TaskStore store;
+
+    /** An empty store that reads this clock. */
+    protected abstract TaskStore emptyStore(InstantSource clock);
+
+    /** Makes the store forget everything. */
+    protected abstract void wipe();
+
+    @BeforeEach
+    void open() {
+        store = emptyStore(clock);
+    }
+
+    private Task queued() {
+        return Tasks.queued(store.epoch());
+    }
+
+    @Nested
+    class State {
+
+        @Test
+        void isReadBackAsWritten() {
+            for (Task task : Tasks.inEveryState()) {
+                assertThat(store.advance(task)).isEqualTo(TaskStore.Advance.WRITTEN);
+                assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
+            }
+        }
+
+        @Test
+        void isUnknownUntilWritten() {
+            assertThat(store.find(Task.DEFAULT_TENANT, queued().id())).isNull();
+        }
+
+        @Test
+        void belongsToItsTenantOnly() {
+            Task task = queued();
+            store.advance(task);
+
+            assertThat(store.find("somebody-else", task.id())).isNull();
+        }
+
+        @Test
+        void onlyAdvances() {
+            Task queued = queued();
+            Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+            Task running = ordered.running(Tasks.NOW);
+
+            assertThat(store.advance(ordered)).isEqualTo(TaskStore.Advance.WRITTEN);
+            assertThat(store.advance(queued)).isEqualTo(TaskStore.Advance.STALE);
+            assertThat(store.advance(ordered)).isEqualTo(TaskStore.Advance.CURRENT);
+            assertThat(store.advance(running)).isEqualTo(TaskStore.Advance.WRITTEN);
+            assertThat(store.find(queued.tenant(), queued.id())).isEqualTo(running);
+        }
+
+        @Test
+        void neverChangesOnceTerminal() {
+            Task failed = queued().failed(Tasks.error(), Tasks.NOW);
+            store.advance(failed);
+            Task later =
+                    new Task(
+                            failed.id(),
+                            failed.tenant(),
+                            failed.video(),
+                            failed.warnings(),
+                            null,
+                            failed.createdAt(),
+                            failed.storeEpoch(),
+                            failed.revision() + 5,
+                            Tasks.running().state());
+
+            assertThat(store.advance(later)).isEqualTo(TaskStore.Advance.STALE);
+            assertThat(store.find(failed.tenant(), failed.id())).isEqualTo(failed);
+        }
+    }
+
+    @Nested
+    class Claims {
+
+        @Test
+        void areGrantedOnce() {
+            Task task = queued();
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        @Test
+        void areGrantedToOneOfManyAtTheSameMoment() throws InterruptedException {
+            Task task = queued();
+            Set<Integer> granted = ConcurrentHashMap.newKeySet();
+            var go = new CountDownLatch(1);
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                IntStream.range(0, 30)
+                        .forEach(i ->
+                                threads.execute(() -> {
+                                    await(go);
+                                    if (store.claim(task) instanceof Claim.Granted) {
+                                        granted.add(i);
+                                    }
+                                }));
+                go.countDown();
+                threads.shutdown();
+                assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+            }
+
+            assertThat(granted).hasSize(1);
+        }
+
+        @Test
+        void areGrantedAnewForALaterRevision() {
+            Task task = queued();
+            store.claim(task);
+
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Granted(true));
+        }
+
+        @Test
+        void areStaleOnceTheTaskHasMovedOn() {
+            Task task = queued();
+            store.advance(task.ordered(Tasks.PROVIDER_ID, Tasks.NOW));
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+        }
+
+        @Test
+        void areStaleWhenACopyOfTheMessageHasGoneAnotherWay() {
+            Task task = queued();
+            store.claim(task);
+            store.advance(task.unconfirmed(Tasks.NOW, "a copy was held up"));
+
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Stale());
+        }
+
+        @Test
+        void areGrantedForTheRevisionThatIsStored() {
+            Task task = queued();
+            store.advance(task);
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
+        }
+
+        @Test
+        void areStaleOnceALaterRevisionIsClaimed() {
+            Task task = queued();
+            store.claim(task.snoozed());
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+        }
+
+        @Test
+        void areNeverGrantedOnceAnOrderIsNoted() {
+            Task task = queued();
+            store.claim(task);
+            store.recordOrder(task, Tasks.PROVIDER_ID);
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
+            assertThat(store.claim(task.snoozed()))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
+        }
+
+        @Test
+        void tellThatTheStoreHasLostItsDataSinceTheTaskWasAccepted() {
+            Task task = queued();
+            wipe();
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(false));
+        }
+
+        @Test
+        void tellTheSameOfATaskAcceptedWhileTheStoreWasAway() {
+            assertThat(store.claim(Tasks.queued((String) null)))
+                    .isEqualTo(new Claim.Granted(false));
+        }
+    }
+
+    @Nested
+    class Epoch {
+
+        @Test
+        void staysWhileTheDataStays() {
+            assertThat(store.epoch()).isEqualTo(store.epoch());
+        }
+
+        @Test
+        void isAnotherOneAfterAWipe() {
+            String before = store.epoch();
+            wipe();
+
+            assertThat(store.epoch()).isNotEqualTo(before);
+        }
+    }
+
+    @Nested
+    class Keys {
+
+        private static final String TENANT = Task.DEFAULT_TENANT;
+
+        @Test
+        void areReservedForTheIdOfTheFirstCaller() {
+            Task task = queued();
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", task.id()))
+                    .isEqualTo(new KeyReservation.Reserved(task.id()));
+        }
+
+        @Test
+        void areInFlightWhileHeld() {
+            store.reserveKey(TENANT, "k", "hash", queued().id());
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.InFlight());
+        }
+
+        @Test
+        void areContinuedUnderTheSameIdWhenTheHolderIsDead() {
+            Task first = queued();
+            store.reserveKey(TENANT, "k", "hash", first.id());
+            clock.pass(Duration.ofSeconds(31));
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.Reserved(first.id()));
+        }
+
+        @Test
+        void areContinuedUnderTheSameIdWhenGivenBack() {
+            Task first = queued();
+            store.reserveKey(TENANT, "k", "hash", first.id());
+            store.releaseKey(TENANT, "k");
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.Reserved(first.id()));
+        }
+
+        @Test
+        void answerWithTheTaskAsItWas() {
+            Task task = queued();
+            store.reserveKey(TENANT, "k", "hash", task.id());
+            store.completeKey(TENANT, "k", task);
+            store.releaseKey(TENANT, "k");
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.Answered(task));
+        }
+
+        @Test
+        void refuseAnotherBody() {
+            Task task = queued();
+            store.reserveKey(TENANT, "k", "hash", task.id());
+            store.completeKey(TENANT, "k", task);
+
+            assertThat(store.reserveKey(TENANT, "k", "other", queued().id()))
+                    .isEqualTo(new KeyReservation.OtherBody());
+        }
+
+        @Test
+        void belongToTheirTenant() {
+            store.reserveKey(TENANT, "k", "hash", queued().id());
+            Task other = queued();
+
+            assertThat(store.reserveKey("somebody-else", "k", "other", other.id()))
+                    .isEqualTo(new KeyReservation.Reserved(other.id()));
+        }
+
+        @Test
+        void mayHoldAnyVisibleCharacter() {
+            List.of("a b".replace(" ", "{}"), "*?[x]", "\"quoted\"")
+                    .forEach(key -> {
+                        Task task = queued();
+                        assertThat(store.reserveKey(TENANT, key, "hash", task.id()))
+                                .isEqualTo(new KeyReservation.Reserved(task.id()));
+                    });
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

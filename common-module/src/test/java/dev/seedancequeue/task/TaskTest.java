@@ -1,0 +1,123 @@
+package dev.seedancequeue.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seedancequeue.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+final class TaskTest {
+
+    private static final Instant LATER = Tasks.NOW.plusSeconds(100);
+
+    /** A transition and the states it may start from; docs/state-machine.md draws the same. */
+    private record Transition(String name, UnaryOperator<Task> step, Set<String> from) {}
+
+    private static final Set<String> UNFINISHED =
+            Set.of("Queued", "Unconfirmed", "Parked", "Ordered", "Running");
+
+    private static final List<Transition> TRANSITIONS =
+            List.of(
+                    new Transition("snoozed", Task::snoozed, Set.of("Queued")),
+                    new Transition(
+                            "retried",
+                            task -> task.retried(LATER),
+                            Set.of("Unconfirmed", "Parked")),
+                    new Transition(
+                            "unconfirmed",
+                            task -> task.unconfirmed(LATER, "reset"),
+                            Set.of("Queued")),
+                    new Transition(
+                            "parked", task -> task.parked(LATER, "unclear"), Set.of("Unconfirmed")),
+                    new Transition(
+                            "ordered",
+                            task -> task.ordered("cgt-1", LATER),
+                            Set.of("Queued", "Unconfirmed", "Parked")),
+                    new Transition("running", task -> task.running(LATER), Set.of("Ordered")),
+                    new Transition(
+                            "succeeded",
+                            task -> task.succeeded(Tasks.result(), LATER, LATER),
+                            Set.of("Ordered", "Running")),
+                    new Transition("failed", task -> task.failed(Tasks.error(), LATER), UNFINISHED),
+                    new Transition(
+                            "expired", task -> task.expired(LATER), Set.of("Ordered", "Running")),
+                    new Transition("cancelled", task -> task.cancelled(LATER), UNFINISHED));
+
+    @TestFactory
+    Stream<DynamicTest> everyTransitionFromEveryState() {
+        return TRANSITIONS.stream()
+                .flatMap(transition ->
+                        Tasks.inEveryState().stream().map(task -> check(transition, task)));
+    }
+
+    private static DynamicTest check(Transition transition, Task task) {
+        String state = task.state().getClass().getSimpleName();
+        return DynamicTest.dynamicTest(
+                state + " → " + transition.name(),
+                () -> {
+                    if (transition.from().contains(state)) {
+                        Task next = transition.step().apply(task);
+                        assertThat(next.revision()).isEqualTo(task.revision() + 1);
+                        assertThat(next.id()).isEqualTo(task.id());
+                    } else {
+                        assertThatThrownBy(() -> transition.step().apply(task))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining(task.id().value())
+                                .hasMessageContaining(state);
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyStateSurvivesTheWayThroughJson() {
+        return Tasks.inEveryState().stream()
+                .map(task ->
+                        DynamicTest.dynamicTest(
+                                task.state().getClass().getSimpleName(),
+                                () ->
+                                        assertThat(
+                                                        Json.mapper()
+                                                                .readValue(
+                                                                        Json.mapper()
+                                                                                .writeValueAsString(
+                                                                                        task),
+                                                                        Task.class))
+                                                .isEqualTo(task)));
+    }
+
+    @Test
+    void aSnoozeCostsNoAttempt() {
+        assertThat(Tasks.queued().snoozed().state()).isEqualTo(new TaskState.Queued(1, Tasks.NOW));
+    }
+
+    @Test
+    void aRetryIsTheNextAttempt() {
+        assertThat(Tasks.unconfirmed().retried(LATER).state())
+                .isEqualTo(new TaskState.Queued(2, LATER));
+    }
+
+    @Test
+    void aSuccessKeepsTheStartThatWasSeen() {
+        Task seen = Tasks.running();
+
+        assertThat(seen.succeeded(Tasks.result(), LATER, LATER).startedAt())
+                .isEqualTo(seen.startedAt());
+        assertThat(Tasks.ordered().succeeded(Tasks.result(), LATER, LATER).startedAt())
+                .isEqualTo(LATER);
+    }
+
+    @Test
+    void theProvidersIdStaysKnownToTheEnd() {
+        assertThat(Tasks.queued().providerTaskId()).isNull();
+        assertThat(Tasks.failed().providerTaskId()).isEqualTo(Tasks.PROVIDER_ID);
+        assertThat(Tasks.succeeded().providerTaskId()).isEqualTo(Tasks.PROVIDER_ID);
+        assertThat(Tasks.expired().providerTaskId()).isEqualTo(Tasks.PROVIDER_ID);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.conformance.sdk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.conformance.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.seedancequeue.emulator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a create asked for, with every default filled in and the inline media left out, so that a
+ * task's memory does not depend on the size of its images.
+ */
+record Order(
+        String model,
+        String tier,
+        String prompt,
+        Picture picture,
+        Options options,
+        long expiresAfterSeconds,
+        @Nullable String safetyIdentifier,
+        @Nullable String callbackUrl) {
+
+    static final String FLEX = "flex";
+
+    /** What the video is and costs; exactly one of seconds and frames is asked, the other is 0. */
+    record Picture(
+            String resolution,
+            String ratio,
+            int width,
+            int height,
+            int seconds,
+            int frames,
+            long seed,
+            long tokens) {
+
+        static final int FRAMES_PER_SECOND = 24;
+
+        double length() {
+            return frames > 0 ? frames / (double) FRAMES_PER_SECOND : seconds;
+        }
+    }
+
+    /** Switches; those that the model does not know are null and stay out of the answers. */
+    record Options(
+            @Nullable Boolean generateAudio,
+            @Nullable Boolean draft,
+            @Nullable String draftTaskId,
+            boolean returnLastFrame,
+            int priority,
+            @Nullable String outputFormat) {
+
+        boolean isDraft() {
+            return Boolean.TRUE.equals(draft);
+        }
+    }
+
+    PoolKey pool() {
+        return new PoolKey(model, tier);
+    }
+
+    boolean flex() {
+        return FLEX.equals(tier);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.emulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package dev.seedancequeue.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class ControlTest {
+
+    private Emulator emulator;
+    private ArkClient ark;
+
+    @BeforeEach
+    void start() {
+        emulator = Emulator.start(EmulatorSettings.forTests());
+        ark = new ArkClient(emulator, "");
+        emulator.clock().freeze();
+    }
+
+    @AfterEach
+    void stop() {
+        ark.close();
+        emulator.close();
+    }
+
+    private JsonNode get(String path) {
+        return ark.send("GET", "/emulator/" + path, null).json();
+    }
+
+    private ArkClient.Reply post(String path, String body) {
+        return ark.send("POST", "/emulator/" + path, body);
+    }
+
+    @Test
+    void tellsWhatWasCreatedTwice() {
+        try (ArkClient client = new ArkClient(emulator)) {
+            String first = client.created(Bodies.text("x", "twice").toString());
+            String second = client.created(Bodies.text("x", "twice").toString());
+            client.created(Bodies.text("x", "once").toString());
+            client.get(first);
+            client.get(first);
+            client.list("");
+
+            JsonNode ledger = get("ledger");
+            assertThat(ledger.path("totals").path("created").asLong()).isEqualTo(3);
+            assertThat(ledger.path("totals").path("duplicates").asLong()).isEqualTo(1);
+            JsonNode duplicate = ledger.path("duplicates").get(0);
+            assertThat(duplicate.path("safety_identifier").asString()).isEqualTo("twice");
+            assertThat(duplicate.path("created").asInt()).isEqualTo(2);
+            assertThat(duplicate.path("tasks").get(0).path("task_id").asString()).isEqualTo(first);
+            assertThat(duplicate.path("tasks").get(1).path("task_id").asString()).isEqualTo(second);
+            assertThat(duplicate.path("tasks").get(0).path("gets").asInt()).isEqualTo(2);
+            assertThat(duplicate.path("tasks").get(0).path("lists").asInt()).isEqualTo(1);
+            assertThat(ledger.path("totals").path("calls").path("create").path("200").asLong())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void remembersFinishesWhenTheRecordIsLongGone() {
+        Instant before = Instant.now();
+        try (ArkClient client = new ArkClient(emulator)) {
+            String id = client.created(Bodies.text("x", "ours").toString());
+            emulator.clock().step(Duration.ofDays(8));
+            assertThat(client.get(id).status()).isEqualTo(404);
+        }
+        JsonNode entry = get("ledger/entries/ours");
+        assertThat(entry.path("billed").asInt()).isEqualTo(1);
+        JsonNode task = entry.path("tasks").get(0);
+        assertThat(task.path("status").asString()).isEqualTo("succeeded");
+        assertThat(Instant.parse(task.path("finished_at").asString()))
+                .isBetween(before.minusMillis(1), Instant.now());
+        assertThat(get("ledger/entries?limit=10").path("entries").size()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheLedgerBoundedAndCountsWhatItForgot() {
+        Ledger ledger = new Ledger(2);
+        ledger.open("a", "1", "p", 0);
+        ledger.open("a", "2", "p", 0);
+        ledger.open("b", "3", "p", 0);
+        ledger.open("c", "4", "p", 0);
+        assertThat(ledger.totals().forgotten()).isEqualTo(1);
+        assertThat(ledger.entry("b")).isNull();
+        assertThat(ledger.duplicates()).hasSize(1);
+        assertThat(ledger.entries(0, 10)).hasSize(2);
+    }
+
+    @Test
+    void movesTheClockForwardOnly() {
+        Instant before = Instant.parse(get("clock").path("now").asString());
+        post("clock/jump", "{\"seconds\": 3600}");
+        assertThat(Instant.parse(get("clock").path("now").asString()))
+                .isEqualTo(before.plusSeconds(3600));
+        post("clock/speed", "{\"speed\": 1000}");
+        assertThat(get("clock").path("speed").asInt()).isEqualTo(1000);
+        assertThat(get("clock").path("frozen").asBoolean()).isTrue();
+        assertThat(post("clock/resume", "").json().path("frozen").asBoolean()).isFalse();
+        assertThat(post("clock/step", "{\"seconds\": -1}").status()).isEqualTo(400);
+        assertThat(post("clock/speed", "{\"speed\": 0}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void runsFiftyTimesAsFast() {
+        emulator.clock().speed(50);
+        Instant real = Instant.now();
+        Instant before = emulator.clock().now();
+        emulator.clock().resume();
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> emulator.clock().now().isAfter(before.plusSeconds(10)));
+        assertThat(Duration.between(real, Instant.now()))
+                .isGreaterThan(Duration.ofMillis(190))
+                .isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void changesOnlyTheLimitsNamed() {
+        ArkClient.Reply reply = ark.send("PUT", "/emulator/limits", "{\"slots\": 3}");
+        assertThat(reply.json().path("slots").asInt()).isEqualTo(3);
+        assertThat(emulator.limits()).isEqualTo(Limits.off().withSlots(3));
+        assertThat(ark.send("PUT", "/emulator/limits", "{\"slot\": 3}").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"call":"create","effect":"refuse","status":429,"code":"ServerOverloaded"} | refuse
+                    {"call":"get","when":"after","effect":"hang","seconds":1.5} | hang
+                    {"call":"list","effect":"cut","times":1,"skip":2} | cut
+                    {"call":"create","when":"after","effect":"truncated","probability":0.5,"seed":3} | truncated
+                    {"call":"task","effect":"fail","code":"X","prompt_contains":"dog"} | fail
+                    {"call":"task","effect":"stick","safety_identifier":"ours"} | stick
+                    {"call":"callback","effect":"lose"} | lose
+                    {"call":"callback","effect":"forge"} | forge
+                    """)
+    void takesFaultRulesAndShowsThem(String rule, String effect) {
+        ArkClient.Reply reply = post("faults", rule);
+        assertThat(reply.status()).isEqualTo(200);
+        JsonNode shown = get("faults").get(0);
+        assertThat(shown.path("effect").asString()).isEqualTo(effect);
+        ArkClient.JSON
+                .readTree(rule)
+                .properties()
+                .forEach(field ->
+                        assertThat(shown.path(field.getKey()).asString())
+                                .isEqualTo(field.getValue().asString()));
+        long id = reply.json().path("id").asLong();
+        assertThat(ark.send("DELETE", "/emulator/faults/" + id, null).status()).isEqualTo(200);
+        assertThat(get("faults").size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"call":"create"} | `effect` is refuse, hang
+                    {"call":"creat","effect":"cut"} | `call` is one of
+                    {"call":"create","effect":"cut","time":1} | has no field time
+                    {"call":"create","effect":"hang"} | `seconds` must be
+                    {"call":"create","effect":"cut","probability":2} | probability
+                    nonsense | not valid JSON
+                    """)
+    void refusesBadFaultRules(String rule, String why) {
+        ArkClient.Reply reply = post("faults", rule);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("error").asString()).contains(why);
+    }
+
+    @Test
+    void showsHowThePoolsAreUsed() {
+        try (ArkClient client = new ArkClient(emulator)) {
+            client.created(Bodies.text("x").toString());
+        }
+        emulator.clock().step(Duration.ofSeconds(10));
+        JsonNode pool = get("pools").get(0);
+        assertThat(pool.path("model").asString()).isEqualTo(Bodies.MODEL);
+        assertThat(pool.path("running").asInt()).isEqualTo(1);
+        assertThat(pool.path("busy_ms").asLong()).isPositive();
+    }
+
+    @Test
+    void forgetsEverythingOnReset() {
+        emulator.faults().add(Fault.before(Fault.Call.GET, new Fault.Effect.Cut()));
+        try (ArkClient client = new ArkClient(emulator)) {
+            String id = client.created(Bodies.text("x", "ours").toString());
+            assertThat(post("reset", "").status()).isEqualTo(200);
+            assertThat(client.get(id).status()).isEqualTo(404);
+        }
+        assertThat(emulator.ledger().totals().created()).isZero();
+        assertThat(emulator.faults().rules()).isEmpty();
+    }
+
+    @Test
+    void answersAnUnknownControlWith404() {
+        assertThat(ark.send("GET", "/emulator/nothing", null).status()).isEqualTo(404);
+        assertThat(ark.send("GET", "/emulator/ledger/entries/nobody", null).status())
+                .isEqualTo(404);
+        assertThat(ark.send("DELETE", "/emulator/faults/x", null).status()).isEqualTo(400);
+        assertThat(get("health").path("status").asString()).isEqualTo("UP");
+    }
+}

@@ -1,0 +1,105 @@
+package dev.seedancequeue.standalone;
+
+import dev.seedancequeue.launch.RoleLauncher;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.util.FileSystemUtils;
+
+/** The whole product in one JVM, for trying it and for developing against it. */
+public final class Standalone {
+
+    private static final double DEFAULT_SPEED = 20;
+
+    private Standalone() {}
+
+    @SuppressWarnings("SystemOut") // a command's own words, not a log
+    public static void main(String[] args) {
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Map<String, String> environment = System.getenv();
+        switch (List.of(args)) {
+            case List<String> a when a.equals(List.of("demo")) ->
+                    System.exit(RoleLauncher.exitOnFailure("demo", () -> demo(environment, out)));
+            case List<String> a when a.equals(List.of("up")) ->
+                    RoleLauncher.exitOnFailure("up", () -> up(environment, out));
+            case List<String> a -> {
+                System.err.println("seedance: expected demo or up, got: " + String.join(" ", a));
+                System.exit(1);
+            }
+        }
+    }
+
+    private static int demo(Map<String, String> environment, PrintStream out) {
+        Path folder = temporaryFolder();
+        out.println("Starting emulator, Redis, broker, API and worker in this process ...");
+        String port = environment.getOrDefault("SEEDANCE_PORT", "0");
+        boolean allMade;
+        try (var stack = LocalStack.start(folder, speed(environment), port, environment)) {
+            allMade = new Demo(stack.api(), Path.of("seedance-demo"), out).run();
+        }
+        if (allMade) {
+            FileSystemUtils.deleteRecursively(folder.toFile());
+        } else {
+            out.println("The log is in " + folder.resolve("seedance.log"));
+        }
+        return allMade ? 0 : 1;
+    }
+
+    private static int up(Map<String, String> environment, PrintStream out) {
+        Path folder = temporaryFolder();
+        String port = environment.getOrDefault("SEEDANCE_PORT", "8080");
+        LocalStack stack = LocalStack.start(folder, speed(environment), port, environment);
+        out.println(
+                """
+                Seedance Queue is up: %1$s
+                Provider: the emulator at %2$s, %3$s times as fast as the real one; nothing is billed.
+                Broker and Redis are embedded: for trying and developing, not for real use.
+                Log: %4$s
+
+                Try:
+                  curl -s %1$s/createTask -H 'Content-Type: application/json' \\
+                    -d '{"model":"doubao-seedance-1-5-pro-251215","content":[{"type":"text","text":"a cat yawns in the sun"}]}'
+                  curl -s %1$s/taskStatus/<the id from the answer>
+
+                Ctrl-C stops it.\
+                """
+                        .formatted(
+                                stack.api(),
+                                stack.emulator(),
+                                speed(environment),
+                                folder.resolve("seedance.log")));
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private static double speed(Map<String, String> environment) {
+        String text = environment.get("SEEDANCE_EMULATOR_SPEED");
+        if (text == null) {
+            return DEFAULT_SPEED;
+        }
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_EMULATOR_SPEED=%s is not a number such as 20".formatted(text));
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("seedance-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for temporary files could be made", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.standalone;
+
+import org.jspecify.annotations.NullMarked;

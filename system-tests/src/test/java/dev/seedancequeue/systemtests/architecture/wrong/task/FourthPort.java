@@ -1,0 +1,3 @@
+package dev.seedancequeue.systemtests.architecture.wrong.task;
+
+public interface FourthPort {}

@@ -1,0 +1,197 @@
+package dev.seedancequeue.systemtests.harness;
+
+import dev.seedancequeue.testservers.RabbitServer;
+import dev.seedancequeue.testservers.RedisServer;
+import dev.seedancequeue.testservers.TcpProxy;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The product as it is deployed: real processes for each role, a RabbitMQ and a Redis of their own,
+ * the emulator as provider. Redis and provider are reached through proxies, so that a test can cut
+ * them off.
+ */
+public final class Cluster implements AutoCloseable {
+
+    /** How long a worker may take to drain, as the clusters' workers are set. */
+    public static final int DRAIN_LIMIT_SECONDS = 15;
+
+    private static final int LISTS_PER_SECOND = 10;
+    private static final int GETS_PER_SECOND = 100;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Processes processes;
+    private final RabbitServer rabbit;
+    private final RedisServer redis;
+    private final TcpProxy redisProxy;
+    private final TcpProxy providerProxy;
+    private final EmulatorControl emulator;
+    private final URI providerUrl;
+
+    private Cluster(String test, Map<String, String> emulatorSettings) {
+        processes = keep(new Processes(test));
+        try {
+            RunningProcess provider =
+                    processes.jar("emulator", "emulator-module", emulatorSettings);
+            var broker = CompletableFuture.supplyAsync(RabbitServer::start);
+            redis = keep(RedisServer.start());
+            redisProxy = keep(TcpProxy.to(redis.uri()));
+            rabbit = keep(broker.join());
+            var url = URI.create(provider.awaitSaid("ARK_BASE_URL=(\\S+)"));
+            emulator = new EmulatorControl(url);
+            providerProxy = keep(TcpProxy.to(url));
+            providerUrl = providerProxy.through(url);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Broker, Redis and emulator of one test, serving; no API and no worker yet. */
+    public static Cluster start(String test) {
+        return new Cluster(
+                test,
+                Map.of(
+                        "SEEDANCE_EMULATOR_PORT", "0",
+                        "SEEDANCE_EMULATOR_SPEED", "30",
+                        "SEEDANCE_EMULATOR_VIDEO_TIME", "45s",
+                        "SEEDANCE_EMULATOR_PICKUP_TIME", "5s",
+                        "SEEDANCE_EMULATOR_SLOTS", "50",
+                        "SEEDANCE_EMULATOR_CREATE_PER_MINUTE", "0",
+                        "SEEDANCE_EMULATOR_LIST_PER_SECOND", LISTS_PER_SECOND + "",
+                        "SEEDANCE_EMULATOR_GET_PER_SECOND", GETS_PER_SECOND + ""));
+    }
+
+    /** Begins to start an API; see {@link #api(RunningProcess)}. */
+    public RunningProcess startApi() {
+        return processes.jar("api", "api-module", environment(Map.of()));
+    }
+
+    /** The API of a process, once it listens. */
+    public Api api(RunningProcess process) {
+        return new Api(Integer.parseInt(process.awaitSaid("seedance api listens on port (\\d+)")));
+    }
+
+    /** Begins to start a worker; see {@link #awaitWorker}. */
+    public RunningProcess startWorker(String name) {
+        return processes.jar(
+                name,
+                "worker-module",
+                environment(
+                        Map.ofEntries(
+                                Map.entry("ARK_BASE_URL", providerUrl.toString()),
+                                Map.entry("ARK_API_KEY", "system-tests"),
+                                Map.entry("ARK_CONNECT_TIMEOUT", "2s"),
+                                Map.entry("ARK_CREATE_TIMEOUT", "5s"),
+                                Map.entry("ARK_SETTLE_TIME", "7s"),
+                                Map.entry("ARK_LISTS_PER_SECOND", LISTS_PER_SECOND - 2 + ""),
+                                Map.entry("ARK_GETS_PER_SECOND", GETS_PER_SECOND - 20 + ""),
+                                Map.entry("SEEDANCE_WORKER_FIRST_LOOK", "1s"),
+                                Map.entry("SEEDANCE_WORKER_MAX_LOOK", "2s"),
+                                Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
+                                Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
+                                Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
+                                Map.entry(
+                                        "SEEDANCE_WORKER_DRAIN_TIMEOUT",
+                                        DRAIN_LIMIT_SECONDS + "s"))));
+    }
+
+    /** Returns once a worker has started. */
+    public static void awaitWorker(RunningProcess worker) {
+        worker.awaitSaid("seedance worker listens on port");
+    }
+
+    public RabbitServer rabbit() {
+        return rabbit;
+    }
+
+    public RedisServer redis() {
+        return redis;
+    }
+
+    /** Between our processes and Redis. */
+    public TcpProxy redisProxy() {
+        return redisProxy;
+    }
+
+    /** Between the workers and the provider. */
+    public TcpProxy providerProxy() {
+        return providerProxy;
+    }
+
+    public EmulatorControl emulator() {
+        return emulator;
+    }
+
+    /** Runs a test; its failure comes with the last words of all processes. */
+    public void run(Runnable test) {
+        Object _ =
+                get(() -> {
+                    test.run();
+                    return true;
+                });
+    }
+
+    /** The same for a part of a test that has a result. */
+    public <T> T get(Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(
+                    "%s%nledger: %s%n%s"
+                            .formatted(e.getMessage(), ledgerOrWhyNot(), processes.tails()),
+                    e);
+        }
+    }
+
+    private String ledgerOrWhyNot() {
+        try {
+            return emulator.ledger().toString();
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private Map<String, String> environment(Map<String, String> own) {
+        Map<String, String> environment = new HashMap<>(own);
+        environment.put("SEEDANCE_PORT", "0");
+        environment.put("SEEDANCE_ADDRESS", "127.0.0.1");
+        environment.put("SEEDANCE_RABBITMQ_URI", rabbit.uri().toString());
+        environment.put("SEEDANCE_REDIS_URI", redisProxy.through(redis.uri()).toString());
+        return environment;
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        synchronized (parts) {
+            parts.push(part);
+        }
+        return part;
+    }
+
+    /**
+     * Kills every process, then ends the servers; one that will not end does not spare the rest.
+     */
+    @Override
+    public void close() {
+        processes.close();
+        var failure = new IllegalStateException("parts of the cluster did not end");
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                failure.addSuppressed(e);
+            }
+        }
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+}

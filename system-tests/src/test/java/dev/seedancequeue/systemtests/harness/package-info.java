@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.systemtests.harness;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.systemtests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.testservers;
+
+import org.jspecify.annotations.NullMarked;

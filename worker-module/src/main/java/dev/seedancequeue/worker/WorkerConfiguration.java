@@ -1,0 +1,216 @@
+package dev.seedancequeue.worker;
+
+import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.settings.RabbitSettings;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.wiring.CommonConfiguration;
+import dev.seedancequeue.worker.WorkerSettings.WorkerRole;
+import dev.seedancequeue.worker.delivery.ConsumerConnection;
+import dev.seedancequeue.worker.delivery.Delivery;
+import dev.seedancequeue.worker.delivery.QueueConsumer;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.delivery.TaskInbox;
+import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.inquiry.Inquiries;
+import dev.seedancequeue.worker.inquiry.ProviderSweep;
+import dev.seedancequeue.worker.intake.Intake;
+import dev.seedancequeue.worker.limit.CallBudget;
+import dev.seedancequeue.worker.poll.LookSchedule;
+import dev.seedancequeue.worker.poll.PollBatches;
+import dev.seedancequeue.worker.poll.Poller;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.provider.ark.ArkProvider;
+import dev.seedancequeue.worker.provider.ark.ArkSettings;
+import dev.seedancequeue.worker.submit.DraftGate;
+import dev.seedancequeue.worker.submit.PoolRest;
+import dev.seedancequeue.worker.submit.Submission;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import redis.clients.jedis.UnifiedJedis;
+
+/** How a worker is put together. */
+@Configuration(proxyBeanMethods = false)
+@Import(CommonConfiguration.class)
+@EnableConfigurationProperties({WorkerSettings.class, ArkSettings.class})
+class WorkerConfiguration {
+
+    /** Deliveries held while a sweep through the provider's list runs. */
+    private static final int INQUIRIES_IN_FLIGHT = 1000;
+
+    private static final int INTAKE_IN_FLIGHT = 50;
+
+    @Bean
+    VideoProvider videoProvider(ArkSettings settings, MeterRegistry metrics) {
+        return new MeteredProvider(new ArkProvider(settings), metrics);
+    }
+
+    @Bean
+    CallBudget callBudget(UnifiedJedis redis, ArkSettings settings) {
+        return new CallBudget(redis, settings.listsPerSecond(), settings.getsPerSecond());
+    }
+
+    @Bean
+    LookSchedule lookSchedule(WorkerSettings settings) {
+        return new LookSchedule(
+                settings.firstLook(),
+                settings.maxLook(),
+                settings.maxLookFlex(),
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Bean
+    TaskProgress taskProgress(
+            TaskPublisher publisher, TaskStore store, InstantSource clock, MeterRegistry metrics) {
+        return new TaskProgress(publisher, store, clock, metrics);
+    }
+
+    @Bean
+    PoolRest poolRest(InstantSource clock) {
+        return new PoolRest(clock);
+    }
+
+    @Bean
+    Submission submission(
+            VideoProvider provider,
+            TaskStore store,
+            TaskProgress progress,
+            PoolRest rest,
+            LookSchedule looks,
+            InstantSource clock,
+            WorkerSettings settings,
+            ArkSettings ark) {
+        return new Submission(
+                provider,
+                store,
+                progress,
+                new DraftGate(store, clock, settings.draftWait()),
+                rest,
+                looks,
+                clock,
+                new Submission.Limits(ark.settleTime(), settings.busyWait(), settings.maxAge()));
+    }
+
+    @Bean
+    PollBatches pollBatches(
+            VideoProvider provider,
+            TaskStore store,
+            TaskProgress progress,
+            LookSchedule looks,
+            InstantSource clock,
+            CallBudget budget) {
+        var poller = new Poller(provider, store, progress, looks, clock);
+        return new PollBatches(poller, budget, provider.maxIdsPerList());
+    }
+
+    @Bean
+    Inquiries inquiries(
+            VideoProvider provider,
+            CallBudget budget,
+            TaskStore store,
+            TaskProgress progress,
+            TaskPublisher publisher,
+            LookSchedule looks,
+            InstantSource clock,
+            WorkerSettings settings) {
+        return new Inquiries(
+                new ProviderSweep(provider, budget),
+                store,
+                progress,
+                publisher,
+                looks,
+                clock,
+                settings.inquiryLimit());
+    }
+
+    @Bean
+    Intake intake(TaskAcceptance acceptance, TaskPublisher publisher, InstantSource clock) {
+        return new Intake(acceptance, publisher, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    ConsumerConnection consumerConnection(RabbitSettings settings) {
+        return new ConsumerConnection(settings.uri(), settings.timeout());
+    }
+
+    @Bean
+    WorkerQueues workerQueues(
+            ConsumerConnection connection,
+            WorkerSettings settings,
+            ModelCatalogue catalogue,
+            TaskPublisher publisher,
+            InstantSource clock,
+            Intake intake,
+            Submission submission,
+            PoolRest rest,
+            Inquiries inquiries,
+            PollBatches polls) {
+        var consumers = new Consumers(connection, publisher, clock);
+        List<Runnable> loops = new ArrayList<>();
+        if (settings.roles().contains(WorkerRole.INTAKE)) {
+            consumers.add(Topology.INTAKE, INTAKE_IN_FLIGHT, intake::take);
+        }
+        if (settings.roles().contains(WorkerRole.SUBMIT)) {
+            for (String pool : catalogue.pools()) {
+                consumers.addTasks(
+                        Topology.submitQueue(pool),
+                        Submission::takes,
+                        settings.createsInFlight(),
+                        submission::submit);
+            }
+        }
+        if (settings.roles().contains(WorkerRole.INQUIRY)) {
+            loops.add(inquiries::start);
+            consumers.addTasks(
+                    Topology.INQUIRY, Inquiries::takes, INQUIRIES_IN_FLIGHT, inquiries::add);
+        }
+        if (settings.roles().contains(WorkerRole.POLL)) {
+            loops.add(polls::start);
+            consumers.addTasks(
+                    Topology.POLL, PollBatches::takes, settings.pollsInFlight(), polls::add);
+        }
+        return new WorkerQueues(
+                consumers.list,
+                loops,
+                List.of(rest::drain),
+                List.of(inquiries::drain, polls::drain),
+                connection,
+                settings.drainTimeout());
+    }
+
+    /** Collects the consumers of the roles this process has. */
+    private record Consumers(
+            ConsumerConnection connection,
+            TaskPublisher publisher,
+            InstantSource clock,
+            List<QueueConsumer> list) {
+
+        Consumers(ConsumerConnection connection, TaskPublisher publisher, InstantSource clock) {
+            this(connection, publisher, clock, new ArrayList<>());
+        }
+
+        void add(String queue, int prefetch, Consumer<Delivery> listener) {
+            list.add(new QueueConsumer(connection, queue, prefetch, listener));
+        }
+
+        void addTasks(
+                String queue,
+                Predicate<TaskEnvelope> belongs,
+                int prefetch,
+                Consumer<TaskDelivery> work) {
+            add(queue, prefetch, new TaskInbox(queue, belongs, publisher, clock, work));
+        }
+    }
+}

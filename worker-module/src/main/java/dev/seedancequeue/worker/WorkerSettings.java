@@ -1,0 +1,87 @@
+package dev.seedancequeue.worker;
+
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the worker role.
+ *
+ * @param roles which of {@code intake}, {@code submit}, {@code inquiry} and {@code poll} this
+ *     process takes; all by default
+ * @param createsInFlight creates under way at once, per provider pool and process
+ * @param pollsInFlight polls held at once, and so the largest batch, per process
+ * @param firstLook how long after the order a task's state is asked for first
+ * @param maxLook the longest time between two looks at a task of tier default
+ * @param maxLookFlex the same for tier flex, which the provider works on when it likes
+ * @param busyWait how long a pool rests after the provider said it is busy
+ * @param draftWait the longest time between two looks at a draft that a final waits for
+ * @param maxAge a task not ordered by then is failed, because nobody waits that long
+ * @param inquiryLimit how long the provider is asked for a lost create before a person has to
+ * @param drainTimeout how long SIGTERM waits for work in hand
+ */
+@ConfigurationProperties(value = "seedance.worker", ignoreUnknownFields = false)
+public record WorkerSettings(
+        @DefaultValue({"intake", "submit", "inquiry", "poll"}) Set<WorkerRole> roles,
+        @DefaultValue("10") int createsInFlight,
+        @DefaultValue("1000") int pollsInFlight,
+        @DefaultValue("5s") Duration firstLook,
+        @DefaultValue("15s") Duration maxLook,
+        @DefaultValue("5m") Duration maxLookFlex,
+        @DefaultValue("2s") Duration busyWait,
+        @DefaultValue("10s") Duration draftWait,
+        @DefaultValue("48h") Duration maxAge,
+        @DefaultValue("1h") Duration inquiryLimit,
+        @DefaultValue("25s") Duration drainTimeout) {
+
+    public WorkerSettings {
+        roles = Set.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of"
+                            + " intake, submit, inquiry, poll");
+        }
+        if (createsInFlight < 1 || createsInFlight > 1000) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_CREATES_IN_FLIGHT=%d must be 1 to 1000"
+                            .formatted(createsInFlight));
+        }
+        if (pollsInFlight < 1 || pollsInFlight > 10_000) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_POLLS_IN_FLIGHT=%d must be 1 to 10000"
+                            .formatted(pollsInFlight));
+        }
+        requirePositive("FIRST_LOOK", firstLook);
+        requirePositive("BUSY_WAIT", busyWait);
+        requirePositive("DRAFT_WAIT", draftWait);
+        requirePositive("MAX_AGE", maxAge);
+        requirePositive("INQUIRY_LIMIT", inquiryLimit);
+        if (drainTimeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_DRAIN_TIMEOUT=%s must not be negative"
+                            .formatted(drainTimeout));
+        }
+        if (firstLook.compareTo(maxLook) > 0 || maxLook.compareTo(maxLookFlex) > 0) {
+            throw new IllegalArgumentException(
+                    ("SEEDANCE_WORKER_FIRST_LOOK=%s, _MAX_LOOK=%s and _MAX_LOOK_FLEX=%s must not"
+                                    + " get shorter in this order")
+                            .formatted(firstLook, maxLook, maxLookFlex));
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_%s=%s must be above 0".formatted(name, value));
+        }
+    }
+
+    /** What a worker process can do; several processes may share the roles out. */
+    public enum WorkerRole {
+        INTAKE,
+        SUBMIT,
+        INQUIRY,
+        POLL
+    }
+}

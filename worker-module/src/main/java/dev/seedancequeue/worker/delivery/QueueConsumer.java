@@ -1,0 +1,314 @@
+package dev.seedancequeue.worker.delivery;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.seedancequeue.messaging.PublishException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageProperties;
+import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
+
+/**
+ * Takes messages from one queue and hands each to a virtual thread of its own, at most {@code
+ * prefetch} at a time. Comes back by itself after the broker did. Draining stops the flow first and
+ * closes the channel last, so that work in hand can still be acknowledged.
+ */
+public final class QueueConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** RabbitMQ's count of earlier deliveries from a quorum queue; other brokers have none. */
+    private static final String DELIVERY_COUNT = "x-delivery-count";
+
+    private final ConsumerConnection connection;
+    private final String queue;
+    private final int prefetch;
+    private final Consumer<Delivery> listener;
+    private final DefaultMessagePropertiesConverter properties =
+            new DefaultMessagePropertiesConverter();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Phaser unsettled = new Phaser(1);
+    private volatile @Nullable Subscription subscription;
+
+    /**
+     * @param listener settles each delivery, now or later; what it throws gives the message back
+     */
+    public QueueConsumer(
+            ConsumerConnection connection,
+            String queue,
+            int prefetch,
+            Consumer<Delivery> listener) {
+        this.connection = connection;
+        this.queue = queue;
+        this.prefetch = prefetch;
+        this.listener = listener;
+    }
+
+    public void start() {
+        Thread.ofVirtual().name("consume-" + queue).start(this::keepSubscribed);
+    }
+
+    private void keepSubscribed() {
+        try {
+            while (stopped.getCount() > 0) {
+                var lost = new CountDownLatch(1);
+                if (subscribe(lost)) {
+                    lost.await();
+                }
+                if (stopped.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean subscribe(CountDownLatch lost) {
+        Subscription fresh = null;
+        try {
+            Channel channel = connection.openChannel();
+            fresh = new Subscription(channel, lost);
+            channel.basicQos(prefetch);
+            subscription = fresh;
+            fresh.tag = channel.basicConsume(queue, false, fresh);
+            if (stopped.getCount() == 0) {
+                fresh.cancel();
+            }
+            return true;
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            // The broker watch tells people; here it would be one line a second for each queue.
+            log.debug("queue {} cannot be consumed: {}", queue, e.getMessage());
+            if (fresh != null) {
+                // The broker may have begun to send although its answer did not arrive in time.
+                fresh.close();
+            }
+            return false;
+        }
+    }
+
+    /** Whether messages come at present, as far as this side knows. */
+    boolean isSubscribed() {
+        Subscription current = subscription;
+        return current != null && current.tag != null && current.lost.getCount() > 0;
+    }
+
+    /** Takes no more messages. */
+    public void stop() {
+        stopped.countDown();
+        Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    /** Waits until everything in hand is settled, then closes; what is not goes back. */
+    public void drain(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Subscription last = subscription;
+        try {
+            if (last != null) {
+                last.awaitEnd(limit);
+            }
+            int phase = unsettled.arriveAndDeregister();
+            long left = Math.max(0, deadline - System.nanoTime());
+            unsettled.awaitAdvanceInterruptibly(phase, left, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            log.warn("queue {}: messages in hand after {} go back to the broker", queue, limit);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        Subscription current = subscription;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** One channel's life. */
+    private final class Subscription extends DefaultConsumer {
+
+        private final CountDownLatch lost;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile @Nullable String tag;
+
+        Subscription(Channel channel, CountDownLatch lost) {
+            super(channel);
+            this.lost = lost;
+        }
+
+        @Override
+        public void handleDelivery(
+                String consumerTag, Envelope envelope, BasicProperties basic, byte[] body) {
+            var delivery =
+                    new ChannelDelivery(
+                            getChannel(),
+                            envelope.getDeliveryTag(),
+                            envelope.isRedeliver(),
+                            new Message(body, converted(basic, envelope)));
+            unsettled.register();
+            Thread.ofVirtual().name(queue).start(() -> handle(delivery));
+        }
+
+        /** What is thrown here would close the channel, again and again for the same message. */
+        private MessageProperties converted(BasicProperties basic, Envelope envelope) {
+            try {
+                return properties.toMessageProperties(
+                        basic, envelope, StandardCharsets.UTF_8.name());
+            } catch (RuntimeException e) {
+                log.warn("queue {}: message with unreadable properties: {}", queue, e.toString());
+                return new MessageProperties();
+            }
+        }
+
+        private void handle(ChannelDelivery delivery) {
+            try {
+                listener.accept(delivery);
+            } catch (PublishException e) {
+                log.atWarn()
+                        .addKeyValue("queue", queue)
+                        .addKeyValue("cause", e.getMessage())
+                        .log("message given back, its next step could not be published");
+                delivery.giveBack();
+            } catch (RuntimeException e) {
+                log.error("queue {}: message given back after an unexpected failure", queue, e);
+                delivery.giveBack();
+            }
+        }
+
+        @Override
+        public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
+            ended.countDown();
+            lost.countDown();
+        }
+
+        /** Comes after every delivery that was on its way when we cancelled. */
+        @Override
+        public void handleCancelOk(String consumerTag) {
+            ended.countDown();
+        }
+
+        void awaitEnd(Duration limit) throws InterruptedException {
+            if (tag != null && !ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("queue {}: the broker did not confirm the end of deliveries", queue);
+            }
+        }
+
+        @Override
+        public void handleCancel(String consumerTag) {
+            // The queue was deleted under us: a new subscription waits for it to be declared again.
+            close();
+        }
+
+        void cancel() {
+            String consumerTag = tag;
+            try {
+                if (consumerTag != null) {
+                    getChannel().basicCancel(consumerTag);
+                }
+            } catch (IOException | AlreadyClosedException e) {
+                log.debug("queue {}: already closed: {}", queue, e.getMessage());
+            }
+        }
+
+        void close() {
+            try {
+                getChannel().abort();
+            } catch (IOException e) {
+                log.debug("queue {}: channel closed unclean: {}", queue, e.getMessage());
+            } finally {
+                ended.countDown();
+                lost.countDown();
+            }
+        }
+    }
+
+    private final class ChannelDelivery implements Delivery {
+
+        private final Channel channel;
+        private final long tag;
+        private final boolean redelivered;
+        private final Message message;
+        private final AtomicBoolean settled = new AtomicBoolean();
+
+        ChannelDelivery(Channel channel, long tag, boolean redelivered, Message message) {
+            this.channel = channel;
+            this.tag = tag;
+            this.redelivered = redelivered;
+            this.message = message;
+        }
+
+        @Override
+        public Message message() {
+            return message;
+        }
+
+        @Override
+        public boolean redelivered() {
+            return redelivered;
+        }
+
+        @Override
+        public void ack() {
+            settle(() -> channel.basicAck(tag, false));
+        }
+
+        @Override
+        public void giveBack() {
+            Thread.ofVirtual().name(queue).start(this::giveBackAfterPause);
+        }
+
+        private void giveBackAfterPause() {
+            try {
+                // Ends early when we stop.
+                boolean _ = stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            settle(() -> channel.basicNack(tag, false, true));
+        }
+
+        private Duration pause() {
+            Object count = message.getMessageProperties().getHeaders().get(DELIVERY_COUNT);
+            int earlier = count instanceof Number number ? number.intValue() : redelivered ? 1 : 0;
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.clamp(earlier, 0, 10));
+            return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
+
+        private void settle(Settlement settlement) {
+            if (!settled.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                settlement.run();
+            } catch (IOException | AlreadyClosedException e) {
+                // The broker has taken the message back already and delivers it again.
+                log.debug("queue {}: delivery lost: {}", queue, e.getMessage());
+            } finally {
+                unsettled.arriveAndDeregister();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Settlement {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.seedancequeue.worker.delivery;
+
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskState;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One log line and one count, {@code seedance.tasks.transitions}, for each step of a task. */
+final class TransitionLog {
+
+    private static final Logger log = LoggerFactory.getLogger(TransitionLog.class);
+
+    private final MeterRegistry metrics;
+
+    TransitionLog(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    void record(Task from, Task to) {
+        String before = name(from);
+        String after = name(to);
+        metrics.counter("seedance.tasks.transitions", "from", before, "to", after).increment();
+        var line =
+                log.atInfo()
+                        .addKeyValue("taskId", to.id())
+                        .addKeyValue("tenant", to.tenant())
+                        .addKeyValue("from", before)
+                        .addKeyValue("to", after)
+                        .addKeyValue("revision", to.revision());
+        if (to.providerTaskId() != null) {
+            line = line.addKeyValue("providerTaskId", to.providerTaskId());
+        }
+        String reason = reason(to.state());
+        if (reason != null) {
+            line = line.addKeyValue("reason", reason);
+        }
+        line.log("task {} is {}", to.id(), after);
+    }
+
+    private static String name(Task task) {
+        return task.state().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Why a task is where nobody wants it; a provider's message stays out, it may quote a prompt.
+     */
+    private static @Nullable String reason(TaskState state) {
+        return switch (state) {
+            case TaskState.Failed failed -> failed.error().code();
+            case TaskState.Unconfirmed(_, _, var reason) -> reason;
+            case TaskState.Parked(_, _, var reason) -> reason;
+            case TaskState.Queued _,
+                    TaskState.Ordered _,
+                    TaskState.Running _,
+                    TaskState.Succeeded _,
+                    TaskState.Expired _,
+                    TaskState.Cancelled _ ->
+                    null;
+        };
+    }
+}

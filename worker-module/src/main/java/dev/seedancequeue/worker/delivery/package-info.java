@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package dev.seedancequeue.worker.inquiry;
+
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskState.Unconfirmed;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.poll.LookSchedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether creates of unknown outcome have happened. One sweep through the provider's list
+ * answers for all tasks that wait for it: found ones are adopted, provably absent ones are ordered
+ * again, and what stays unclear too long is parked for a person.
+ */
+public final class Inquiries {
+
+    private static final Logger log = LoggerFactory.getLogger(Inquiries.class);
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+    private final ProviderSweep sweep;
+    private final TaskStore store;
+    private final TaskProgress progress;
+    private final TaskPublisher publisher;
+    private final LookSchedule looks;
+    private final InstantSource clock;
+    private final Duration limit;
+    private final BlockingQueue<TaskDelivery> waiting = new LinkedBlockingQueue<>();
+    private volatile boolean running = true;
+
+    /**
+     * @param limit how long after absence could have been proven a task is still asked for
+     */
+    public Inquiries(
+            ProviderSweep sweep,
+            TaskStore store,
+            TaskProgress progress,
+            TaskPublisher publisher,
+            LookSchedule looks,
+            InstantSource clock,
+            Duration limit) {
+        this.sweep = sweep;
+        this.store = store;
+        this.progress = progress;
+        this.publisher = publisher;
+        this.looks = looks;
+        this.clock = clock;
+        this.limit = limit;
+    }
+
+    /** Whether this is a task whose create has an unknown outcome. */
+    public static boolean takes(TaskEnvelope envelope) {
+        return envelope.task().state() instanceof Unconfirmed && envelope.request() != null;
+    }
+
+    public void start() {
+        Thread.ofVirtual().name("inquiries").start(this::run);
+    }
+
+    /** Takes a delivery over; it is settled after the next sweep. The prefetch bounds how many. */
+    public void add(TaskDelivery delivery) {
+        try {
+            if (store.advance(delivery.task()) == TaskStore.Advance.STALE) {
+                progress.drop(delivery);
+                return;
+            }
+        } catch (StoreUnavailableException _) {
+            // Asking needs no store; adopting and ordering again bring their own safety.
+        }
+        waiting.add(delivery);
+    }
+
+    /** Ends the loop once nothing waits any more. */
+    public void drain() {
+        running = false;
+    }
+
+    private void run() {
+        try {
+            while (running || !waiting.isEmpty()) {
+                TaskDelivery first = waiting.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    List<TaskDelivery> batch = new ArrayList<>(List.of(first));
+                    waiting.drainTo(batch);
+                    answerOrGiveBack(batch);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing that goes wrong with one batch may end the loop for all that come after. */
+    private void answerOrGiveBack(List<TaskDelivery> batch) throws InterruptedException {
+        try {
+            answer(batch);
+        } catch (RuntimeException e) {
+            log.error("sweep failed unexpectedly, {} inquiries given back", batch.size(), e);
+            batch.forEach(delivery -> delivery.delivery().giveBack());
+        }
+    }
+
+    /** One sweep for all of them; each is settled when this returns. */
+    void answer(List<TaskDelivery> batch) throws InterruptedException {
+        Set<TaskId> wanted = new HashSet<>();
+        Instant since = Instant.MAX;
+        for (TaskDelivery delivery : batch) {
+            wanted.add(delivery.task().id());
+            Instant accepted = delivery.task().createdAt();
+            since = accepted.isBefore(since) ? accepted : since;
+        }
+        // Both are asked before the provider is: what changes during the sweep is not covered.
+        Instant begun = clock.instant();
+        String epoch = epoch();
+        ProviderSweep.Result result = sweep.search(wanted, since);
+        for (TaskDelivery delivery : batch) {
+            try {
+                settle(delivery, begun, epoch, result);
+            } catch (RuntimeException e) {
+                log.atWarn()
+                        .addKeyValue("taskId", delivery.task().id())
+                        .addKeyValue("cause", String.valueOf(e.getMessage()))
+                        .log("inquiry given back to the broker");
+                delivery.delivery().giveBack();
+            }
+        }
+    }
+
+    private @Nullable String epoch() {
+        try {
+            return store.epoch();
+        } catch (StoreUnavailableException _) {
+            return null;
+        }
+    }
+
+    private void settle(
+            TaskDelivery delivery,
+            Instant begun,
+            @Nullable String epoch,
+            ProviderSweep.Result result) {
+        Task task = delivery.task();
+        var state = (Unconfirmed) task.state();
+        String providerTaskId = result.found().get(task.id());
+        if (providerTaskId != null) {
+            Task ordered = task.ordered(providerTaskId, clock.instant());
+            progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
+            return;
+        }
+        boolean provenAbsent = result.complete() && !begun.isBefore(state.provableFrom());
+        if (provenAbsent) {
+            String queue = Topology.submitQueue(task.video().pool());
+            Task retried = inEpoch(task.retried(clock.instant()), epoch);
+            progress.moveOn(delivery, retried, queue, Duration.ZERO);
+        } else if (clock.instant().isAfter(state.provableFrom().plus(limit))) {
+            park(delivery, state);
+        } else {
+            progress.again(delivery, Topology.INQUIRY, wait(state));
+        }
+    }
+
+    /**
+     * The proof of absence makes up for what a wiped store has forgotten: from here on the task
+     * belongs to the store's present lifetime, else it would be inquired about for ever.
+     */
+    private static Task inEpoch(Task task, @Nullable String epoch) {
+        return new Task(
+                task.id(),
+                task.tenant(),
+                task.video(),
+                task.warnings(),
+                task.callerSafetyIdentifier(),
+                task.createdAt(),
+                epoch,
+                task.revision(),
+                task.state());
+    }
+
+    /** Right after absence becomes provable there is something new to learn; before, little. */
+    private Duration wait(Unconfirmed state) {
+        Duration left = Duration.between(clock.instant(), state.provableFrom());
+        if (left.compareTo(SHORTEST_WAIT) < 0) {
+            return SHORTEST_WAIT;
+        }
+        return left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left;
+    }
+
+    private void park(TaskDelivery delivery, Unconfirmed state) {
+        String reason =
+                "the provider could not say for %s whether attempt %d was ordered: %s"
+                        .formatted(limit, state.attempt(), state.reason());
+        TaskPublisher.await(
+                publisher.deadLetter(delivery.delivery().message(), Topology.INQUIRY, reason));
+        progress.park(delivery, delivery.task().parked(clock.instant(), reason));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.inquiry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.seedancequeue.worker.poll;
+
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
+import dev.seedancequeue.task.TaskState;
+import dev.seedancequeue.worker.provider.ProviderTask;
+import java.util.Set;
+
+/** What the provider's word means for a task: pure, so that every combination can be tested. */
+final class Observation {
+
+    /** Asynchronous failures that are not the request's fault (provider.md §8). */
+    private static final Set<String> PROVIDER_FAULTS =
+            Set.of("InternalServiceError", "ServerOverloaded");
+
+    private Observation() {}
+
+    /** The task after this observation; the same one when nothing has changed. */
+    static Task of(Task task, ProviderTask seen) {
+        return switch (seen.status()) {
+            case QUEUED, UNKNOWN -> task;
+            case RUNNING ->
+                    task.state() instanceof TaskState.Ordered
+                            ? task.running(seen.updatedAt())
+                            : task;
+            case SUCCEEDED -> succeeded(task, seen);
+            case FAILED -> task.failed(error(seen), seen.updatedAt());
+            case EXPIRED -> task.expired(seen.updatedAt());
+            case CANCELLED -> task.cancelled(seen.updatedAt());
+        };
+    }
+
+    /** A success without a link is not told to anybody: the next look may bring it. */
+    private static Task succeeded(Task task, ProviderTask seen) {
+        var result = seen.result();
+        return result == null ? task : task.succeeded(result, seen.createdAt(), seen.updatedAt());
+    }
+
+    private static TaskError error(ProviderTask seen) {
+        String code = seen.errorCode() == null ? "provider_failed" : seen.errorCode();
+        String message =
+                seen.errorMessage() == null
+                        ? "the provider failed the task without a reason"
+                        : seen.errorMessage();
+        // Only succeeded tasks are billed (provider rule).
+        return new TaskError(code, message, PROVIDER_FAULTS.contains(code), TaskError.Charged.NO);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.seedancequeue.worker.poll;
+
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
+import dev.seedancequeue.task.TaskState.AtProvider;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.provider.FindOutcome;
+import dev.seedancequeue.worker.provider.ListOutcome;
+import dev.seedancequeue.worker.provider.ProviderTask;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the provider about tasks and moves them on. One task's trouble never holds another up. */
+public final class Poller {
+
+    /**
+     * A task that the provider no longer knows is given up at this age: longer than any {@code
+     * execution_expires_after} and the provider's record together (3 and 7 days).
+     */
+    static final Duration GONE_AFTER = Duration.ofDays(10);
+
+    private static final Duration PROVIDER_AWAY = Duration.ofSeconds(2);
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+
+    private final VideoProvider provider;
+    private final TaskStore store;
+    private final TaskProgress progress;
+    private final LookSchedule looks;
+    private final InstantSource clock;
+
+    public Poller(
+            VideoProvider provider,
+            TaskStore store,
+            TaskProgress progress,
+            LookSchedule looks,
+            InstantSource clock) {
+        this.provider = provider;
+        this.store = store;
+        this.progress = progress;
+        this.looks = looks;
+        this.clock = clock;
+    }
+
+    /**
+     * Settles what needs no call: copies of what has moved on, and ends that only had to be
+     * written. An emptied store is filled again on the way.
+     *
+     * @return whether the provider has to be asked about this task
+     */
+    boolean needsLook(TaskDelivery delivery) {
+        Task task = delivery.task();
+        try {
+            if (store.advance(task) == TaskStore.Advance.STALE) {
+                progress.drop(delivery);
+                return false;
+            }
+        } catch (StoreUnavailableException _) {
+            if (task.isTerminal()) {
+                progress.again(delivery, Topology.POLL, Duration.ofSeconds(5));
+                return false;
+            }
+            return true;
+        }
+        if (!(task.state() instanceof AtProvider)) {
+            delivery.ack();
+            return false;
+        }
+        return true;
+    }
+
+    /** Asks for several tasks of one tier in one call. */
+    void list(ServiceTier tier, List<TaskDelivery> deliveries) {
+        try {
+            listed(tier, deliveries);
+        } catch (RuntimeException e) {
+            deliveries.forEach(delivery -> giveBack(delivery, e));
+        }
+    }
+
+    private void listed(ServiceTier tier, List<TaskDelivery> deliveries) {
+        Map<String, ProviderTask> known = new HashMap<>();
+        switch (provider.list(tier, deliveries.stream().map(Poller::providerTaskId).toList())) {
+            case ListOutcome.Listed(var tasks, _) ->
+                    tasks.forEach(task -> known.put(task.id(), task));
+            case ListOutcome.Unavailable(var reason) -> {
+                log.atWarn()
+                        .addKeyValue("tasks", deliveries.size())
+                        .addKeyValue("cause", reason)
+                        .log("provider did not list tasks; they are asked for again");
+                deliveries.forEach(delivery -> settling(delivery, () -> askAgainSoon(delivery)));
+                return;
+            }
+        }
+        for (TaskDelivery delivery : deliveries) {
+            ProviderTask seen = known.get(providerTaskId(delivery));
+            settling(
+                    delivery,
+                    () -> {
+                        if (seen == null) {
+                            notFound(delivery);
+                        } else {
+                            settle(delivery, seen);
+                        }
+                    });
+        }
+    }
+
+    /** Asks for one task. */
+    void find(TaskDelivery delivery) {
+        settling(delivery, () -> settle(delivery, provider.find(providerTaskId(delivery))));
+    }
+
+    private void settle(TaskDelivery delivery, FindOutcome outcome) {
+        switch (outcome) {
+            case FindOutcome.Found(var seen) -> settle(delivery, seen);
+            case FindOutcome.NotFound _ -> notFound(delivery);
+            case FindOutcome.Unavailable(var reason) -> {
+                log.atWarn()
+                        .addKeyValue("taskId", delivery.task().id())
+                        .addKeyValue("cause", reason)
+                        .log("provider did not tell a task's state; it is asked for again");
+                askAgainSoon(delivery);
+            }
+        }
+    }
+
+    /** Each in a thread of its own, so that their confirms are waited for together. */
+    private static void settling(TaskDelivery delivery, Runnable settlement) {
+        Thread.ofVirtual()
+                .name("settle")
+                .start(() -> {
+                    try {
+                        settlement.run();
+                    } catch (RuntimeException e) {
+                        giveBack(delivery, e);
+                    }
+                });
+    }
+
+    private static void giveBack(TaskDelivery delivery, RuntimeException e) {
+        log.atWarn()
+                .addKeyValue("taskId", delivery.task().id())
+                .addKeyValue("cause", String.valueOf(e.getMessage()))
+                .log("poll given back to the broker");
+        delivery.delivery().giveBack();
+    }
+
+    private void settle(TaskDelivery delivery, ProviderTask seen) {
+        Task before = delivery.task();
+        Task after = Observation.of(before, seen);
+        if (after.equals(before)) {
+            lookAgain(delivery);
+        } else if (after.isTerminal()) {
+            progress.finish(delivery, after);
+        } else {
+            int done = delivery.envelope().looks() + 1;
+            progress.watch(delivery, after, looks.next(after.video(), done), done);
+        }
+    }
+
+    /**
+     * Usually too new to be seen, or in the other tier's list; only its age says that it is gone.
+     */
+    private void notFound(TaskDelivery delivery) {
+        Task task = delivery.task();
+        if (((AtProvider) task.state()).orderedAt().plus(GONE_AFTER).isAfter(clock.instant())) {
+            lookAgain(delivery);
+            return;
+        }
+        var error =
+                new TaskError(
+                        "provider_task_gone",
+                        "the provider no longer knows the task and was never seen to finish it",
+                        false,
+                        TaskError.Charged.UNKNOWN);
+        progress.finish(delivery, task.failed(error, clock.instant()));
+    }
+
+    private void lookAgain(TaskDelivery delivery) {
+        Duration delay = looks.next(delivery.task().video(), delivery.envelope().looks() + 1);
+        progress.again(delivery, Topology.POLL, delay);
+    }
+
+    private void askAgainSoon(TaskDelivery delivery) {
+        progress.again(delivery, Topology.POLL, PROVIDER_AWAY);
+    }
+
+    private static String providerTaskId(TaskDelivery delivery) {
+        return ((AtProvider) delivery.task().state()).providerTaskId();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.seedancequeue.worker.provider.ark;
+
+import dev.seedancequeue.task.VideoResult;
+import dev.seedancequeue.worker.provider.CreateOutcome;
+import dev.seedancequeue.worker.provider.FindOutcome;
+import dev.seedancequeue.worker.provider.ListOutcome;
+import dev.seedancequeue.worker.provider.ProviderTask;
+import dev.seedancequeue.worker.provider.ark.ArkAnswer.Answered;
+import dev.seedancequeue.worker.provider.ark.ArkAnswer.NoAnswer;
+import dev.seedancequeue.worker.provider.ark.ArkAnswer.NotSent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the provider's answers. Liberal in what it takes: counts as strings, unknown fields, error
+ * pages in HTML, empty bodies (provider.md §5, §8); strict in what it concludes.
+ */
+final class ArkAnswers {
+
+    /** Our account's trouble, not the request's: waiting for a person helps, failing does not. */
+    private static final Set<Integer> ACCOUNT_STATUS = Set.of(401, 403);
+
+    /** Without the provider's error body these say that the address is wrong, not the request. */
+    private static final Set<Integer> WRONG_ADDRESS = Set.of(404, 405, 407);
+
+    private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final int MAX_CODE = 100;
+    private static final int MAX_MESSAGE = 1000;
+
+    /** A day; no video is longer, and no number of the provider's may make us fail. */
+    private static final long MAX_SECONDS = 86_400;
+
+    /** The end of the year 9999: what a clock can say. */
+    private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
+
+    private ArkAnswers() {}
+
+    static CreateOutcome create(ArkAnswer answer) {
+        return switch (answer) {
+            case NotSent(var reason) ->
+                    new CreateOutcome.Busy("provider_unreachable", reason, null);
+            case NoAnswer(var reason) -> new CreateOutcome.Unknown(reason);
+            case Answered answered -> create(answered);
+        };
+    }
+
+    private static CreateOutcome create(Answered answer) {
+        int status = answer.status();
+        if (status >= 200 && status < 300) {
+            String id = taskId(answer.body());
+            return id == null
+                    ? new CreateOutcome.Unknown("answer " + status + " without a task id")
+                    : new CreateOutcome.Created(id);
+        }
+        JsonNode error = answer.body() == null ? null : answer.body().path("error");
+        String code = text(error, "code", MAX_CODE);
+        String message = text(error, "message", MAX_MESSAGE);
+        // 408 comes from a proxy that lost patience; the provider may have got the request.
+        if (status < 400 || status >= 500 || status == 408) {
+            return new CreateOutcome.Unknown(
+                    "provider answered " + status + (code == null ? "" : " " + code));
+        }
+        String shownCode = code == null ? "http_" + status : code;
+        String shownMessage =
+                message == null ? "provider answered " + status + " without a reason" : message;
+        boolean busy =
+                ACCOUNT_STATUS.contains(status)
+                        || (code == null && WRONG_ADDRESS.contains(status))
+                        || (status == 429 && mayPass(shownCode, message));
+        return busy
+                ? new CreateOutcome.Busy(shownCode, shownMessage, answer.retryAfter())
+                : new CreateOutcome.Refused(shownCode, shownMessage);
+    }
+
+    /** Whether waiting helps against a 429; two of its reasons need a person (provider.md §8). */
+    private static boolean mayPass(String code, @Nullable String message) {
+        if (code.equals("SetLimitExceeded")) {
+            return false;
+        }
+        boolean trialUsedUp =
+                message != null && message.toLowerCase(Locale.ROOT).contains("free trial");
+        return !(code.equals("QuotaExceeded") && trialUsedUp);
+    }
+
+    static FindOutcome find(ArkAnswer answer) {
+        return switch (answer) {
+            case NotSent(var reason) -> new FindOutcome.Unavailable(reason);
+            case NoAnswer(var reason) -> new FindOutcome.Unavailable(reason);
+            case Answered(var status, var body, _) -> {
+                ProviderTask task = status == 200 && body != null ? task(body) : null;
+                if (task != null) {
+                    yield new FindOutcome.Found(task);
+                }
+                // A wrong path also answers 404, with an empty body; that says nothing of the task.
+                boolean knows = status == 404 && body != null && body.has("error");
+                yield knows
+                        ? new FindOutcome.NotFound()
+                        : new FindOutcome.Unavailable("provider answered " + status);
+            }
+        };
+    }
+
+    static ListOutcome list(ArkAnswer answer) {
+        return switch (answer) {
+            case NotSent(var reason) -> new ListOutcome.Unavailable(reason);
+            case NoAnswer(var reason) -> new ListOutcome.Unavailable(reason);
+            case Answered(var status, var body, _)
+                    when status == 200 && body != null && body.path("items").isArray() -> {
+                List<ProviderTask> tasks = new ArrayList<>();
+                for (JsonNode item : body.path("items")) {
+                    ProviderTask task = task(item);
+                    if (task != null) {
+                        tasks.add(task);
+                    }
+                }
+                Long total = number(body, "total");
+                yield new ListOutcome.Listed(
+                        tasks, total == null ? body.path("items").size() : total);
+            }
+            case Answered(var status, _, _) ->
+                    new ListOutcome.Unavailable("provider answered " + status);
+        };
+    }
+
+    private static @Nullable ProviderTask task(JsonNode body) {
+        String id = taskId(body);
+        if (id == null) {
+            return null;
+        }
+        Instant createdAt = instant(body, "created_at");
+        Instant updatedAt = instant(body, "updated_at");
+        Instant created = createdAt == null ? Instant.EPOCH : createdAt;
+        return new ProviderTask(
+                id,
+                status(text(body, "status")),
+                result(body),
+                text(body.path("error"), "code", MAX_CODE),
+                text(body.path("error"), "message", MAX_MESSAGE),
+                text(body, "safety_identifier"),
+                created,
+                updatedAt == null ? created : updatedAt);
+    }
+
+    private static ProviderTask.Status status(@Nullable String word) {
+        if (word == null) {
+            return ProviderTask.Status.UNKNOWN;
+        }
+        return switch (word) {
+            case "queued" -> ProviderTask.Status.QUEUED;
+            case "running" -> ProviderTask.Status.RUNNING;
+            case "succeeded" -> ProviderTask.Status.SUCCEEDED;
+            case "failed" -> ProviderTask.Status.FAILED;
+            case "expired" -> ProviderTask.Status.EXPIRED;
+            case "cancelled" -> ProviderTask.Status.CANCELLED;
+            default -> ProviderTask.Status.UNKNOWN;
+        };
+    }
+
+    private static @Nullable VideoResult result(JsonNode body) {
+        String videoUrl = text(body.path("content"), "video_url");
+        if (videoUrl == null) {
+            return null;
+        }
+        Long seconds = number(body, "duration");
+        return new VideoResult(
+                videoUrl,
+                text(body.path("content"), "last_frame_url"),
+                number(body.path("usage"), "total_tokens"),
+                number(body, "seed"),
+                text(body, "resolution"),
+                text(body, "ratio"),
+                seconds == null || seconds < 0 || seconds > MAX_SECONDS
+                        ? null
+                        : Math.toIntExact(seconds));
+    }
+
+    /** An id goes into the path of later calls, so one with other characters is no id. */
+    private static @Nullable String taskId(@Nullable JsonNode body) {
+        String id = text(body, "id");
+        return id != null && TASK_ID.matcher(id).matches() ? id : null;
+    }
+
+    private static @Nullable String text(@Nullable JsonNode node, String field) {
+        if (node == null) {
+            return null;
+        }
+        JsonNode value = node.path(field);
+        return value.isString() && !value.asString().isEmpty() ? value.asString() : null;
+    }
+
+    /** What is told to people and kept with the task is bounded. */
+    private static @Nullable String text(@Nullable JsonNode node, String field, int max) {
+        String text = text(node, field);
+        return text == null || text.length() <= max ? text : text.substring(0, max) + "…";
+    }
+
+    private static @Nullable Instant instant(JsonNode node, String field) {
+        Long second = number(node, field);
+        return second == null || second < 0 || second > MAX_EPOCH_SECOND
+                ? null
+                : Instant.ofEpochSecond(second);
+    }
+
+    /** The official description types some counts as strings and shows them as numbers. */
+    private static @Nullable Long number(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (value.isIntegralNumber()) {
+            return value.canConvertToLong() ? value.longValue() : null;
+        }
+        if (value.isString() && value.asString().matches("-?[0-9]{1,18}")) {
+            return Long.parseLong(value.asString());
+        }
+        return null;
+    }
+}

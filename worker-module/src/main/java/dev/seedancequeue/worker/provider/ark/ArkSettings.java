@@ -1,0 +1,95 @@
+package dev.seedancequeue.worker.provider.ark;
+
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How to reach the provider.
+ *
+ * @param baseUrl up to and including {@code /api/v3}
+ * @param apiKey the account's key; required
+ * @param connectTimeout for opening a connection
+ * @param readTimeout the longest whole time of a get or list
+ * @param createTimeout the longest whole time of a create; the provider fetches media during it
+ * @param settleTime how long after a create was begun it may still appear at the provider
+ * @param listsPerSecond the account's limit of list calls (provider: 1)
+ * @param getsPerSecond the account's limit of get calls (provider: 20)
+ * @param idsPerList how many ids one list call names; 170 keep its URL under 8 kB even with the
+ *     longer ids of tier flex
+ */
+@ConfigurationProperties(value = "ark", ignoreUnknownFields = false)
+public record ArkSettings(
+        @DefaultValue("https://ark.cn-beijing.volces.com/api/v3") URI baseUrl,
+        @DefaultValue("") String apiKey,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("15s") Duration readTimeout,
+        @DefaultValue("60s") Duration createTimeout,
+        @DefaultValue("75s") Duration settleTime,
+        @DefaultValue("1") double listsPerSecond,
+        @DefaultValue("20") double getsPerSecond,
+        @DefaultValue("170") int idsPerList) {
+
+    public ArkSettings {
+        if (apiKey.isBlank()) {
+            throw new IllegalArgumentException(
+                    "ARK_API_KEY is not set; set it to the provider's API key, or start"
+                            + " ./seedance emulator and set ARK_BASE_URL to its address and"
+                            + " ARK_API_KEY to any word");
+        }
+        if (!apiKey.matches("[\\x21-\\x7e]+")) {
+            throw new IllegalArgumentException(
+                    "ARK_API_KEY has a space, a line break or another character that no key has;"
+                            + " was it read from a file with a line end?");
+        }
+        String scheme = String.valueOf(baseUrl.getScheme());
+        if (!scheme.matches("https?") || baseUrl.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "ARK_BASE_URL=%s must be an http or https address, such as".formatted(baseUrl)
+                            + " https://ark.cn-beijing.volces.com/api/v3");
+        }
+        requirePositive("ARK_CONNECT_TIMEOUT", connectTimeout);
+        requirePositive("ARK_READ_TIMEOUT", readTimeout);
+        requirePositive("ARK_CREATE_TIMEOUT", createTimeout);
+        if (connectTimeout.compareTo(createTimeout) >= 0) {
+            throw new IllegalArgumentException(
+                    "ARK_CONNECT_TIMEOUT=%s must be shorter than ARK_CREATE_TIMEOUT=%s: else a"
+                                    .formatted(connectTimeout, createTimeout)
+                            + " create that never left counts as one that may have arrived");
+        }
+        if (settleTime.compareTo(createTimeout) <= 0) {
+            throw new IllegalArgumentException(
+                    "ARK_SETTLE_TIME=%s must be longer than ARK_CREATE_TIMEOUT=%s: a create may"
+                                    .formatted(settleTime, createTimeout)
+                            + " still appear after we stopped waiting for its answer");
+        }
+        if (!isRate(listsPerSecond) || !isRate(getsPerSecond)) {
+            throw new IllegalArgumentException(
+                    "ARK_LISTS_PER_SECOND=%s and ARK_GETS_PER_SECOND=%s must be above 0 and at most"
+                                    .formatted(listsPerSecond, getsPerSecond)
+                            + " 1000");
+        }
+        if (idsPerList < 1 || idsPerList > 500) {
+            throw new IllegalArgumentException(
+                    "ARK_IDS_PER_LIST=%d must be 1 to 500, the provider's page size"
+                            .formatted(idsPerList));
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("%s=%s must be above 0".formatted(name, value));
+        }
+    }
+
+    private static boolean isRate(double perSecond) {
+        return perSecond > 0 && perSecond <= 1000;
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "ArkSettings[" + baseUrl + "]";
+    }
+}

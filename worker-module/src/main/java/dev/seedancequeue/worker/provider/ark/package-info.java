@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.provider.ark;
+
+import org.jspecify.annotations.NullMarked;

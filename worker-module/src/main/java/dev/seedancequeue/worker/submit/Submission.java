@@ -1,0 +1,242 @@
+package dev.seedancequeue.worker.submit;
+
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Claim;
+import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
+import dev.seedancequeue.task.TaskState;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.poll.LookSchedule;
+import dev.seedancequeue.worker.provider.CreateOutcome;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Orders one video, once. The dangerous moment of the product: whoever is not sure that nobody else
+ * has ordered this task asks the provider first (see {@code docs/adr/0003}).
+ */
+public final class Submission {
+
+    private static final Logger log = LoggerFactory.getLogger(Submission.class);
+    private static final Duration STORE_AWAY = Duration.ofSeconds(5);
+
+    /** The provider is asked again at least this often, whatever Retry-After says. */
+    private static final Duration LONGEST_BUSY_WAIT = Duration.ofMinutes(15);
+
+    /** A create begins within this share of the settle time after its claim, or not at all. */
+    private static final int LATEST_BEGIN = 10;
+
+    private final VideoProvider provider;
+    private final TaskStore store;
+    private final TaskProgress progress;
+    private final DraftGate drafts;
+    private final PoolRest rest;
+    private final LookSchedule looks;
+    private final InstantSource clock;
+    private final Limits limits;
+
+    /**
+     * The times that bound a submission.
+     *
+     * @param settleTime how long after its begin a create may still appear at the provider
+     * @param busyWait how long a pool rests after a refusal for capacity
+     * @param maxAge an unordered task is failed at this age
+     */
+    public record Limits(Duration settleTime, Duration busyWait, Duration maxAge) {}
+
+    public Submission(
+            VideoProvider provider,
+            TaskStore store,
+            TaskProgress progress,
+            DraftGate drafts,
+            PoolRest rest,
+            LookSchedule looks,
+            InstantSource clock,
+            Limits limits) {
+        this.provider = provider;
+        this.store = store;
+        this.progress = progress;
+        this.drafts = drafts;
+        this.rest = rest;
+        this.looks = looks;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** Whether this is a task that waits to be ordered. */
+    public static boolean takes(TaskEnvelope envelope) {
+        return envelope.task().state() instanceof TaskState.Queued && envelope.request() != null;
+    }
+
+    /** Brings a submit message one step further and settles it. */
+    public void submit(TaskDelivery delivery) {
+        try {
+            Task task = delivery.task();
+            switch (drafts.open(delivery.envelope())) {
+                case DraftGate.Ready(var request) ->
+                        claim(
+                                delivery,
+                                begun -> {
+                                    if (tooOld(task)) {
+                                        fail(delivery, tooOldError());
+                                    } else {
+                                        create(delivery, request, begun);
+                                    }
+                                });
+                // Failing needs the claim as well: of an old copy or a redelivery nobody knows
+                // whether its video was ordered.
+                case DraftGate.Never(var error) -> claim(delivery, _ -> fail(delivery, error));
+                case DraftGate.Wait _ when tooOld(task) ->
+                        claim(delivery, _ -> fail(delivery, tooOldError()));
+                case DraftGate.Wait(var delay) ->
+                        progress.moveOn(delivery, task.snoozed(), queue(task), delay);
+            }
+        } catch (StoreUnavailableException e) {
+            // Without claims nothing new is ordered. The message waits outside the queue, so that
+            // it comes back as a first delivery and not as one somebody may have worked on.
+            log.atWarn()
+                    .addKeyValue("taskId", delivery.task().id())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("nothing is ordered while redis is away");
+            rest.after(delivery.task().video().pool(), STORE_AWAY);
+            waitForStore(delivery);
+        }
+    }
+
+    /** A message somebody may have worked on must not come back as if nobody had. */
+    private void waitForStore(TaskDelivery delivery) {
+        if (delivery.delivery().redelivered()) {
+            Instant provableFrom = clock.instant().plus(limits.settleTime());
+            inquire(delivery, provableFrom, "a worker lost this message while redis was away");
+        } else {
+            progress.again(delivery, queue(delivery.task()), STORE_AWAY);
+        }
+    }
+
+    /** Does the work, given the time of the claim, only if nobody can have ordered this task. */
+    private void claim(TaskDelivery delivery, Consumer<Instant> work) {
+        Task task = delivery.task();
+        rest.await(task.video().pool());
+        Instant now = clock.instant();
+        boolean redelivered = delivery.delivery().redelivered();
+        switch (store.claim(task)) {
+            case Claim.Stale _ -> progress.drop(delivery);
+            case Claim.Held(var since, var providerTaskId) when providerTaskId == null ->
+                    inquire(
+                            delivery,
+                            since.plus(limits.settleTime()),
+                            "another worker began this create at " + since);
+            case Claim.Held(_, var providerTaskId) ->
+                    watch(delivery, task.ordered(providerTaskId, now));
+            case Claim.Granted(var storeIntact) when !storeIntact ->
+                    inquire(
+                            delivery,
+                            now.plus(limits.settleTime()),
+                            "redis has lost its data, and with it who ordered what");
+            // Nobody has claimed it since, so whatever came before is over: one look will do.
+            case Claim.Granted _ when redelivered ->
+                    inquire(delivery, now, "a worker lost this message");
+            case Claim.Granted _ -> work.accept(now);
+        }
+    }
+
+    private void create(TaskDelivery delivery, ObjectNode request, Instant begun) {
+        Task task = delivery.task();
+        // Whoever finds our claim counts the settle time from it. A process that was frozen in
+        // between must not order what others have proven absent meanwhile.
+        if (begun.plus(limits.settleTime().dividedBy(LATEST_BEGIN)).isBefore(clock.instant())) {
+            inquire(delivery, begun, "this worker stood still between claim and create");
+            return;
+        }
+        switch (provider.create(request)) {
+            case CreateOutcome.Created(var providerTaskId) -> {
+                noteOrder(task, providerTaskId);
+                watch(delivery, task.ordered(providerTaskId, clock.instant()));
+            }
+            case CreateOutcome.Refused(var code, var message) ->
+                    fail(delivery, new TaskError(code, message, false, TaskError.Charged.NO));
+            case CreateOutcome.Busy busy -> {
+                Duration wait = busyWait(busy.retryAfter());
+                rest.after(task.video().pool(), wait);
+                log.atWarn()
+                        .addKeyValue("taskId", task.id())
+                        .addKeyValue("pool", task.video().pool())
+                        .addKeyValue("errorCode", busy.code())
+                        .addKeyValue("cause", busy.message())
+                        .log("task {}: not ordered, provider busy; again in {}", task.id(), wait);
+                snooze(delivery, wait);
+            }
+            case CreateOutcome.Unknown(var reason) -> {
+                // Whatever is wrong there must not make an inquiry of the whole backlog.
+                rest.after(task.video().pool(), limits.busyWait());
+                inquire(delivery, begun.plus(limits.settleTime()), reason);
+            }
+        }
+    }
+
+    /** Never shorter than our own wait: a Retry-After of 0 would make a hot loop. */
+    private Duration busyWait(@Nullable Duration retryAfter) {
+        if (retryAfter == null || retryAfter.compareTo(limits.busyWait()) < 0) {
+            return limits.busyWait();
+        }
+        return retryAfter.compareTo(LONGEST_BUSY_WAIT) > 0 ? LONGEST_BUSY_WAIT : retryAfter;
+    }
+
+    /** Saves a search if we die before the next message is out; nothing depends on it. */
+    private void noteOrder(Task task, String providerTaskId) {
+        try {
+            store.recordOrder(task, providerTaskId);
+        } catch (StoreUnavailableException e) {
+            log.atDebug().addKeyValue("taskId", task.id()).log("order not noted, redis is away");
+        }
+    }
+
+    private void watch(TaskDelivery delivery, Task ordered) {
+        progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
+    }
+
+    private void inquire(TaskDelivery delivery, Instant provableFrom, String reason) {
+        Task next = delivery.task().unconfirmed(provableFrom, reason);
+        progress.moveOn(delivery, next, Topology.INQUIRY, Duration.ZERO);
+    }
+
+    private void snooze(TaskDelivery delivery, Duration delay) {
+        Task task = delivery.task();
+        if (tooOld(task)) {
+            fail(delivery, tooOldError());
+        } else {
+            progress.moveOn(delivery, task.snoozed(), queue(task), delay);
+        }
+    }
+
+    private void fail(TaskDelivery delivery, TaskError error) {
+        progress.finish(delivery, delivery.task().failed(error, clock.instant()));
+    }
+
+    private boolean tooOld(Task task) {
+        return task.createdAt().plus(limits.maxAge()).isBefore(clock.instant());
+    }
+
+    private TaskError tooOldError() {
+        return new TaskError(
+                "not_ordered_in_time",
+                "the provider took no order for this task within " + limits.maxAge(),
+                true,
+                TaskError.Charged.NO);
+    }
+
+    private static String queue(Task task) {
+        return Topology.submitQueue(task.video().pool());
+    }
+}

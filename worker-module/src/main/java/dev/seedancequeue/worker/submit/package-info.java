@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.submit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.seedancequeue.worker.inquiry;
+
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.testing.Bench;
+import java.time.Duration;
+import java.util.List;
+
+/** Inquiries made one round at a time, in the test's own thread. */
+public final class InquiryRounds {
+
+    public static final Duration LIMIT = Duration.ofHours(1);
+
+    private InquiryRounds() {}
+
+    public static Inquiries inquiries(
+            Bench bench, VideoProvider provider, TaskStore store, TaskPublisher publisher) {
+        return new Inquiries(
+                new ProviderSweep(provider, Budgets.ample()),
+                store,
+                bench.progress(publisher, store),
+                publisher,
+                bench.looks,
+                bench.clock,
+                LIMIT);
+    }
+
+    public static void answer(Inquiries inquiries, TaskDelivery... deliveries) {
+        try {
+            inquiries.answer(List.of(deliveries));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.seedancequeue.worker.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.testing.Bench;
+import dev.seedancequeue.worker.testing.RecordedDelivery;
+import dev.seedancequeue.worker.testing.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PollBatchesTest {
+
+    private static final int LARGEST = 50;
+
+    private final Bench bench = new Bench();
+    private final PollBatches batches =
+            new PollBatches(
+                    new Poller(
+                            bench.provider,
+                            bench.store,
+                            bench.progress(),
+                            bench.looks,
+                            bench.clock),
+                    Budgets.ample(),
+                    LARGEST);
+
+    @AfterEach
+    void drain() {
+        batches.drain();
+    }
+
+    @Test
+    void asksForAFewOneByOne() {
+        addAndSettle(order(4, ServiceTier.DEFAULT));
+
+        assertThat(bench.provider.finds()).isEqualTo(4);
+        assertThat(bench.provider.lists()).isZero();
+    }
+
+    @Test
+    void asksForManyInOneCall() {
+        addAndSettle(order(LARGEST, ServiceTier.DEFAULT));
+
+        assertThat(bench.provider.lists()).isEqualTo(1);
+        assertThat(bench.provider.finds()).isZero();
+    }
+
+    @Test
+    void asksForMoreThanACallCanNameInSeveral() {
+        addAndSettle(order(2 * LARGEST + 10, ServiceTier.DEFAULT));
+
+        assertThat(bench.provider.lists()).isEqualTo(3);
+        assertThat(bench.provider.finds()).isZero();
+    }
+
+    @Test
+    void asksForEachTierOnItsOwn() {
+        List<TaskDelivery> both = order(10, ServiceTier.DEFAULT);
+        both.addAll(order(10, ServiceTier.FLEX));
+
+        addAndSettle(both);
+
+        assertThat(bench.provider.lists()).isEqualTo(2);
+        assertThat(bench.publisher.events()).hasSize(20);
+    }
+
+    @Test
+    void asksForNothingThatHasMovedOn() {
+        List<TaskDelivery> old = order(1, ServiceTier.DEFAULT);
+        bench.store.advance(old.getFirst().task().running(Tasks.NOW));
+
+        addAndSettle(old);
+
+        assertThat(bench.provider.finds()).isZero();
+    }
+
+    @Test
+    void finishesWhatWaitsWhenDrained() {
+        List<TaskDelivery> deliveries = order(20, ServiceTier.DEFAULT);
+        deliveries.forEach(batches::add);
+        batches.drain();
+
+        batches.start();
+
+        awaitAcks(deliveries);
+    }
+
+    @Test
+    void takesTasksAtTheProviderAndEndsOnly() {
+        assertThat(takes(Tasks.ordered(1, "cgt-1"))).isTrue();
+        assertThat(takes(Tasks.running(1, "cgt-1"))).isTrue();
+        assertThat(takes(Tasks.succeeded(1, "cgt-1"))).isTrue();
+        assertThat(takes(Tasks.queued(1))).isFalse();
+        assertThat(takes(Tasks.unconfirmed(1))).isFalse();
+        assertThat(takes(Tasks.parked(1))).isFalse();
+    }
+
+    private static boolean takes(Task task) {
+        return PollBatches.takes(TaskEnvelope.toPoll(task, Tasks.NOW, 0));
+    }
+
+    private void addAndSettle(List<TaskDelivery> deliveries) {
+        deliveries.forEach(batches::add);
+        batches.start();
+        awaitAcks(deliveries);
+    }
+
+    private static void awaitAcks(List<TaskDelivery> deliveries) {
+        await().until(() ->
+                deliveries.stream()
+                        .map(TaskDelivery::delivery)
+                        .allMatch(delivery -> ((RecordedDelivery) delivery).isAcked()));
+    }
+
+    private List<TaskDelivery> order(int count, ServiceTier tier) {
+        List<TaskDelivery> deliveries = new ArrayList<>();
+        int first = tier == ServiceTier.FLEX ? 1000 : 0;
+        for (int number = first; number < first + count; number++) {
+            bench.provider.create(
+                    Tasks.request(Tasks.id(number)).put("service_tier", tier.wireName()));
+            String id = bench.provider.ids().getLast();
+            Task task = Tasks.queued(number, tier, null, null).ordered(id, Tasks.NOW);
+            TaskEnvelope envelope = TaskEnvelope.toPoll(task, Tasks.NOW, 0);
+            deliveries.add(new TaskDelivery(envelope, RecordedDelivery.of(envelope, false)));
+        }
+        bench.provider.finishAll();
+        return deliveries;
+    }
+}

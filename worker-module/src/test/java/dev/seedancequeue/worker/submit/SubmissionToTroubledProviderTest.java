@@ -1,0 +1,189 @@
+package dev.seedancequeue.worker.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.messaging.RecordingPublisher.Sent;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskState.Failed;
+import dev.seedancequeue.task.TaskState.Queued;
+import dev.seedancequeue.task.TaskState.Unconfirmed;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.provider.CreateOutcome.Busy;
+import dev.seedancequeue.worker.provider.CreateOutcome.Unknown;
+import dev.seedancequeue.worker.testing.Bench;
+import dev.seedancequeue.worker.testing.FaultyPorts;
+import dev.seedancequeue.worker.testing.RecordedDelivery;
+import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a task while the provider is busy, or leaves the outcome open. */
+class SubmissionToTroubledProviderTest {
+
+    private static final String POOL = "1-5-pro.default";
+    private static final String QUEUE = Topology.submitQueue(POOL);
+    private static final String ID = Tasks.id(1).value();
+
+    private final Bench bench = new Bench();
+    private final Task task = Tasks.queued(1);
+
+    @BeforeEach
+    void accept() {
+        bench.store.advance(task);
+    }
+
+    @Nested
+    class BusyProvider {
+
+        @ParameterizedTest
+        @CsvSource({"'',PT2S", "PT0S,PT2S", "PT1S,PT2S", "PT7S,PT7S", "PT240H,PT15M"})
+        void snoozesWithoutCostingAnAttempt(String retryAfter, Duration wait) {
+            Duration asked = retryAfter.isEmpty() ? null : Duration.parse(retryAfter);
+            bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", asked));
+
+            RecordedDelivery delivery = submit(task, false);
+
+            Sent sent = bench.lastSent();
+            assertThat(sent.queue()).isEqualTo(QUEUE);
+            assertThat(sent.delay()).isEqualTo(wait);
+            assertThat(sent.envelope().dueAt()).isEqualTo(Tasks.NOW.plus(wait));
+            assertThat(sent.envelope().task().state()).isEqualTo(new Queued(1, Tasks.NOW));
+            assertThat(sent.envelope().task().revision()).isEqualTo(2);
+            assertThat(delivery.isAcked()).isTrue();
+        }
+
+        @Test
+        void letsTheWholePoolRest() throws InterruptedException {
+            bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", null));
+            submit(task, false);
+            bench.store.advance(Tasks.queued(2));
+
+            Thread other = Thread.ofVirtual().start(() -> submit(Tasks.queued(2), false));
+
+            assertThat(other.join(Duration.ofMillis(200))).isFalse();
+            assertThat(bench.provider.creates()).isZero();
+            bench.clock.advance(Bench.BUSY_WAIT);
+            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(bench.provider.creates()).isEqualTo(1);
+        }
+
+        @Test
+        void doesNotHoldUpAnotherPool() {
+            bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", null));
+            submit(task, false);
+
+            submit(Tasks.queued(2, ServiceTier.FLEX, null, null), false);
+
+            assertThat(bench.provider.creates()).isEqualTo(1);
+        }
+
+        @Test
+        void ordersAgainAfterTheRest() {
+            bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", null));
+            submit(task, false);
+            bench.clock.advance(Bench.BUSY_WAIT);
+
+            submit(bench.lastSent().envelope(), false);
+
+            assertThat(bench.provider.creates(ID)).isEqualTo(1);
+        }
+
+        @Test
+        void failsWhatItRefusedUntilItWasTooOld() {
+            bench.clock.advance(Bench.MAX_AGE.plusSeconds(1));
+
+            submit(task, false);
+
+            assertThat(bench.provider.requests()).isEmpty();
+            assertThat(stored().state())
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> {
+                                assertThat(failed.error().code()).isEqualTo("not_ordered_in_time");
+                                assertThat(failed.error().retryable()).isTrue();
+                            });
+        }
+    }
+
+    @Nested
+    class UnknownOutcome {
+
+        @Test
+        void countsFromTheBeginOfTheCreate() {
+            bench.provider.answerNextCreate(new Unknown("connection reset"));
+
+            RecordedDelivery delivery = submit(task, false);
+
+            assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
+            assertThat(unconfirmed())
+                    .isEqualTo(
+                            new Unconfirmed(
+                                    1, Tasks.NOW.plus(Bench.SETTLE_TIME), "connection reset"));
+            assertThat(delivery.isAcked()).isTrue();
+        }
+
+        /** Else an outage of a minute would make an inquiry of a whole backlog. */
+        @Test
+        void letsThePoolRest() throws InterruptedException {
+            bench.provider.answerNextCreate(new Unknown("connection reset"));
+            submit(task, false);
+
+            Thread other = Thread.ofVirtual().start(() -> submit(Tasks.queued(2), false));
+
+            assertThat(other.join(Duration.ofMillis(200))).isFalse();
+            bench.rest.drain();
+            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
+        }
+
+        /** Others count the settle time from the claim, so a late create could be a second one. */
+        @Test
+        void ordersNothingWhenFrozenBetweenClaimAndCreate() {
+            var store =
+                    FaultyPorts.before(
+                            TaskStore.class,
+                            bench.store,
+                            "claim",
+                            () -> bench.clock.advance(Duration.ofSeconds(20)));
+
+            bench.submission(bench.provider, store, bench.publisher)
+                    .submit(deliver(message(), false).with(message()));
+
+            assertThat(bench.provider.requests()).isEmpty();
+            assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
+        }
+    }
+
+    private TaskEnvelope message() {
+        return bench.submitMessage(task);
+    }
+
+    private RecordedDelivery submit(Task of, boolean redelivered) {
+        return submit(bench.submitMessage(of), redelivered);
+    }
+
+    private RecordedDelivery submit(TaskEnvelope envelope, boolean redelivered) {
+        RecordedDelivery delivery = deliver(envelope, redelivered);
+        bench.submission().submit(delivery.with(envelope));
+        return delivery;
+    }
+
+    private static RecordedDelivery deliver(TaskEnvelope envelope, boolean redelivered) {
+        return RecordedDelivery.of(envelope, redelivered);
+    }
+
+    private Task stored() {
+        return Objects.requireNonNull(bench.store.find("default", task.id()));
+    }
+
+    private Unconfirmed unconfirmed() {
+        return (Unconfirmed) bench.lastSent().envelope().task().state();
+    }
+}

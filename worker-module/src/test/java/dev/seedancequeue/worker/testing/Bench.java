@@ -1,0 +1,73 @@
+package dev.seedancequeue.worker.testing;
+
+import dev.seedancequeue.messaging.RecordingPublisher;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.task.FakeTaskStore;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.poll.LookSchedule;
+import dev.seedancequeue.worker.provider.FakeVideoProvider;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.submit.DraftGate;
+import dev.seedancequeue.worker.submit.PoolRest;
+import dev.seedancequeue.worker.submit.Submission;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Random;
+
+/** A worker's parts on fakes and on a clock that stands still. */
+public final class Bench {
+
+    public static final Duration SETTLE_TIME = Duration.ofSeconds(75);
+    public static final Duration BUSY_WAIT = Duration.ofSeconds(2);
+    public static final Duration MAX_AGE = Duration.ofDays(2);
+    public static final Duration DRAFT_WAIT = Duration.ofSeconds(10);
+
+    public final TestClock clock = new TestClock();
+    public final FakeTaskStore store = new FakeTaskStore(clock);
+    public final RecordingPublisher publisher = new RecordingPublisher();
+    public final FakeVideoProvider provider = new FakeVideoProvider();
+    public final PoolRest rest = new PoolRest(clock);
+    public final LookSchedule looks =
+            new LookSchedule(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(15),
+                    Duration.ofMinutes(5),
+                    new Random(1));
+
+    public TaskProgress progress() {
+        return progress(publisher, store);
+    }
+
+    public TaskProgress progress(TaskPublisher toPublisher, TaskStore toStore) {
+        return new TaskProgress(toPublisher, toStore, clock, new SimpleMeterRegistry());
+    }
+
+    public Submission submission() {
+        return submission(provider, store, publisher);
+    }
+
+    public Submission submission(
+            VideoProvider atProvider, TaskStore toStore, TaskPublisher toPublisher) {
+        return new Submission(
+                atProvider,
+                toStore,
+                progress(toPublisher, toStore),
+                new DraftGate(toStore, clock, DRAFT_WAIT),
+                rest,
+                looks,
+                clock,
+                new Submission.Limits(SETTLE_TIME, BUSY_WAIT, MAX_AGE));
+    }
+
+    /** The message of a task that waits to be ordered. */
+    public TaskEnvelope submitMessage(Task task) {
+        return TaskEnvelope.toSubmit(task, Tasks.request(), clock.instant());
+    }
+
+    public RecordingPublisher.Sent lastSent() {
+        return publisher.sent().getLast();
+    }
+}
