@@ -35,6 +35,15 @@ public class ApiApplication {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(RefillCommand.NAME)) {
+            System.exit(RoleLauncher.exitOnFailure(RefillCommand.NAME, ApiApplication::refill));
+        }
         RoleLauncher.main(ROLE, args);
+    }
+
+    @SuppressWarnings("SystemOut") // a command's own words, not a log
+    private static int refill() {
+        RefillCommand.run(System.getenv(), System.out);
+        return 0;
     }
 }

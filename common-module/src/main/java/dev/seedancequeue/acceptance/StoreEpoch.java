@@ -24,7 +24,7 @@ public final class StoreEpoch {
         this.clock = clock;
     }
 
-    /** The epoch, or null while the store is away. */
+    /** The epoch, or null while the store is away or not filled. */
     @Nullable String current() {
         Instant now = clock.instant();
         Seen last = seen;

@@ -9,6 +9,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
@@ -82,7 +83,7 @@ public final class TaskAcceptance {
                     yield new Acceptance.Refused(draftViolations);
                 }
                 yield key == null
-                        ? new Acceptance.Accepted(publish(tenant, verdict, newId), false)
+                        ? new Acceptance.Accepted(publish(tenant, verdict, null, newId), false)
                         : acceptOnce(tenant, body, verdict, key, newId);
             }
         };
@@ -100,7 +101,7 @@ public final class TaskAcceptance {
             case KeyReservation.InFlight _ -> new Acceptance.KeyInFlight();
             case KeyReservation.Answered(var task) -> new Acceptance.Accepted(task, true);
             case KeyReservation.Reserved(var id) -> {
-                Task task = publishOrRelease(tenant, verdict, key, id);
+                Task task = publishOrRelease(tenant, verdict, key, bodyHash, id);
                 complete(tenant, key, task);
                 yield new Acceptance.Accepted(task, false);
             }
@@ -120,9 +121,13 @@ public final class TaskAcceptance {
     }
 
     private Task publishOrRelease(
-            String tenant, RequestVerdict.Accepted verdict, String key, TaskId id) {
+            String tenant,
+            RequestVerdict.Accepted verdict,
+            String key,
+            String bodyHash,
+            TaskId id) {
         try {
-            return publish(tenant, verdict, id);
+            return publish(tenant, verdict, Idempotency.of(key, bodyHash), id);
         } catch (PublishException e) {
             // The next request with this key continues under the same id, so that a message which
             // did arrive and its repetition are one task.
@@ -135,7 +140,11 @@ public final class TaskAcceptance {
         }
     }
 
-    private Task publish(String tenant, RequestVerdict.Accepted verdict, TaskId id) {
+    private Task publish(
+            String tenant,
+            RequestVerdict.Accepted verdict,
+            @Nullable Idempotency idempotency,
+            TaskId id) {
         Instant now = clock.instant();
         Task task =
                 Task.accepted(
@@ -144,16 +153,19 @@ public final class TaskAcceptance {
                         verdict.profile(),
                         verdict.warnings(),
                         verdict.request().path("safety_identifier").asString(null),
+                        idempotency,
                         now,
                         epoch.current());
         String queue = Topology.submitQueue(task.video().pool());
         TaskPublisher.await(
                 publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));
-        remember(task);
-        CompletableFuture<Void> _ =
+        // Only now: the journal must not know of a task that lies in no queue.
+        CompletableFuture<Void> told =
                 publisher
                         .publish(TaskEvent.of(task, now))
                         .exceptionally(failure -> logLostEvent(task, failure));
+        remember(task);
+        told.join();
         log.atInfo()
                 .addKeyValue("taskId", id)
                 .addKeyValue("tenant", tenant)
@@ -177,7 +189,7 @@ public final class TaskAcceptance {
         log.atWarn()
                 .addKeyValue("taskId", task.id())
                 .addKeyValue("cause", failure.getMessage())
-                .log("event task.queued was not published");
+                .log("task accepted, but its event task.queued is not in the journal");
         return null;
     }
 }

@@ -10,4 +10,9 @@ public interface BrokerDialect {
 
     /** Further arguments for the queue of one step, whose messages go on to this exchange. */
     Map<String, Object> delayArguments(DelayLadder step, String targetExchange);
+
+    /** Whether the broker has streams, and so can keep what an emptied Redis is filled from. */
+    default boolean keepsJournal() {
+        return true;
+    }
 }

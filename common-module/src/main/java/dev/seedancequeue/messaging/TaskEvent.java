@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened to a task, for whoever listens on {@code seedance.events}.
  *
- * @param type the routing key, {@code task.<status>}: {@code task.succeeded}, {@code task.rejected}
+ * @param type the routing key, {@code task.<status>}: {@code task.succeeded}, {@code
+ *     task.rejected}; {@code step.<state>} of a transition that leaves the status as it is
  * @param messageId the producer's own message id, where the task came as a message
  * @param violations why a message was rejected, empty otherwise
  */
@@ -27,6 +28,22 @@ public record TaskEvent(
     /** The event of a task having reached its present state. */
     public static TaskEvent of(Task task, Instant now) {
         return accepted(task, null, now);
+    }
+
+    /** The event of a transition, or null of one that changes nothing but the revision. */
+    public static @Nullable TaskEvent between(Task before, Task after, Instant now) {
+        if (before.state().status() != after.state().status()) {
+            return of(after, now);
+        }
+        return before.state().equals(after.state())
+                ? null
+                : new TaskEvent(
+                        "step." + after.state().word(),
+                        now,
+                        after.tenant(),
+                        after,
+                        null,
+                        List.of());
     }
 
     /** The event of a task having been accepted from a message. */

@@ -16,13 +16,14 @@ import org.springframework.amqp.core.TopicExchange;
 
 /**
  * Every exchange, queue and argument, and nothing else. All queues are durable quorum queues that
- * refuse what exceeds their bound instead of dropping it.
+ * refuse what exceeds their bound instead of dropping it; the journal is a stream, which drops its
+ * oldest part.
  *
  * <pre>
  * seedance.tasks   direct  "create"      → seedance.intake           producers publish here
  * seedance.work    direct  queue's name  → the work queue of that name
  * seedance.delay.X fanout                → seedance.delay.X  ─(TTL X)→ seedance.work
- * seedance.events  topic   task.STATUS   → whoever binds a queue
+ * seedance.events  topic   task.STATUS   → whoever binds a queue; all of it → seedance.journal
  * </pre>
  */
 public final class Topology {
@@ -51,6 +52,9 @@ public final class Topology {
     /** Messages that nobody can work on, and tasks that only a person can decide. */
     public static final String DEAD_LETTERS = "seedance.dead-letters";
 
+    /** Every event of the last days, from which an emptied Redis is filled. */
+    public static final String JOURNAL = "seedance.journal";
+
     /** Header of a dead letter: why it is there. */
     public static final String REASON_HEADER = "seedance-reason";
 
@@ -69,6 +73,14 @@ public final class Topology {
      */
     static final int DELIVERY_LIMIT = 1000;
 
+    /** As long as Redis remembers a task; RabbitMQ drops whole segments only. */
+    static final String JOURNAL_AGE = "8D";
+
+    static final long JOURNAL_BYTES = 20_000_000_000L;
+
+    /** Small, because a journal of few events would else keep them for months. */
+    static final long JOURNAL_SEGMENT_BYTES = 50_000_000L;
+
     private Topology() {}
 
     /** The queue of tasks to be created in one provider pool. */
@@ -83,7 +95,13 @@ public final class Topology {
         List<Declarable> declarables = new ArrayList<>();
         declarables.add(tasks);
         declarables.add(work);
-        declarables.add(new TopicExchange(EVENTS));
+        var events = new TopicExchange(EVENTS);
+        declarables.add(events);
+        if (dialect.keepsJournal()) {
+            var journal = new Queue(JOURNAL, true, false, false, journalArguments());
+            declarables.add(journal);
+            declarables.add(BindingBuilder.bind(journal).to(events).with("#"));
+        }
         declarables.add(new Queue(DEAD_LETTERS, true, false, false, bounded()));
 
         List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL));
@@ -103,6 +121,15 @@ public final class Topology {
             declarables.add(BindingBuilder.bind(queue).to(entry));
         }
         return new Declarables(declarables);
+    }
+
+    private static Map<String, @Nullable Object> journalArguments() {
+        Map<String, @Nullable Object> arguments = new HashMap<>();
+        arguments.put("x-queue-type", "stream");
+        arguments.put("x-max-age", JOURNAL_AGE);
+        arguments.put("x-max-length-bytes", JOURNAL_BYTES);
+        arguments.put("x-stream-max-segment-size-bytes", JOURNAL_SEGMENT_BYTES);
+        return arguments;
     }
 
     private static Map<String, @Nullable Object> workArguments() {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     away
  * @param callerSafetyIdentifier the caller's own {@code safety_identifier}, which the provider gets
  *     behind ours
+ * @param idempotency the idempotency key it was asked for with, null when there was none
  */
 public record Task(
         TaskId id,
@@ -37,6 +38,7 @@ public record Task(
         VideoProfile video,
         List<Warning> warnings,
         @Nullable String callerSafetyIdentifier,
+        @Nullable Idempotency idempotency,
         Instant createdAt,
         @Nullable String storeEpoch,
         long revision,
@@ -56,6 +58,7 @@ public record Task(
             VideoProfile video,
             List<Warning> warnings,
             @Nullable String callerSafetyIdentifier,
+            @Nullable Idempotency idempotency,
             Instant now,
             @Nullable String storeEpoch) {
         return new Task(
@@ -64,10 +67,24 @@ public record Task(
                 video,
                 warnings,
                 callerSafetyIdentifier,
+                idempotency,
                 now,
                 storeEpoch,
                 1,
                 new Queued(1, now));
+    }
+
+    /** A task as it was when it was accepted, which is what a repeat of its request is answered. */
+    public static Task asAccepted(Task task) {
+        return accepted(
+                task.id,
+                task.tenant,
+                task.video,
+                task.warnings,
+                task.callerSafetyIdentifier,
+                task.idempotency,
+                task.createdAt,
+                task.storeEpoch);
     }
 
     /** Back to the queue without costing an attempt: the provider was busy, or the draft is. */
@@ -195,6 +212,7 @@ public record Task(
                 video,
                 warnings,
                 callerSafetyIdentifier,
+                idempotency,
                 createdAt,
                 storeEpoch,
                 revision + 1,

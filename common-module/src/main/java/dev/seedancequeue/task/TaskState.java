@@ -3,6 +3,7 @@ package dev.seedancequeue.task;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public sealed interface TaskState {
 
     /** The word the caller sees in {@code status}. */
     TaskStatus status();
+
+    /** The state's own word, in logs and events; finer than the status. */
+    default String word() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
 
     /** Accepted and safe in a submit queue; proven not to be ordered at the provider. */
     record Queued(int attempt, Instant since) implements TaskState {

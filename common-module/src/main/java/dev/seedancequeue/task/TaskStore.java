@@ -1,11 +1,17 @@
 package dev.seedancequeue.task;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state of every task, for fast reads, and the claims that keep a task from being paid
- * twice. A cache: what it forgets comes back from the messages (design: "Redis is a cache").
+ * twice. A cache: what it forgets comes back from the messages and the journal.
+ *
+ * <p>A store that has lost its data has no {@link #epoch()} until somebody has refilled it. Until
+ * then what it does not know proves nothing, and asking for it throws {@link
+ * StoreNotFilledException}.
  *
  * <p>Every method answers or throws {@link StoreUnavailableException} within the store's time
  * limit.
@@ -18,7 +24,14 @@ public interface TaskStore {
     /** An idempotency key is remembered this long, the provider's own horizon. */
     Duration KEY_RETENTION = Duration.ofDays(7);
 
-    /** The task as last written, or null when this tenant has none of that id. */
+    /** A refiller that is silent for this long has lost its place to the next one. */
+    Duration REFILL_LEASE = Duration.ofSeconds(10);
+
+    /**
+     * The task as last written, or null when this tenant has none of that id.
+     *
+     * @throws StoreNotFilledException it is not known, and the store is not filled
+     */
     @Nullable Task find(String tenant, TaskId id);
 
     /** Writes the task if it is newer than what is there. */
@@ -34,25 +47,63 @@ public interface TaskStore {
         STALE
     }
 
-    /** Asks for the right to create this revision of the task at the provider. */
+    /**
+     * Asks for the right to create this revision of the task at the provider.
+     *
+     * @throws StoreNotFilledException the store is not filled: nothing new is ordered
+     */
     Claim claim(Task task);
 
     /** Notes the provider's id beside the claim, so that a crash from here on needs no search. */
     void recordOrder(Task task, String providerTaskId);
 
-    /** A name for the store's present lifetime; another one after its data was lost. */
-    String epoch();
+    /**
+     * A name for the lifetime of the store's data: another one after they were lost, and null from
+     * then on until they are filled in again.
+     */
+    @Nullable String epoch();
 
     /**
      * Looks a caller's key up and reserves it when it is new or its holder gave it back.
      *
      * @param taskId the id that a new task would get
+     * @throws StoreNotFilledException the store is not filled: whether the key is new is not known
      */
     KeyReservation reserveKey(String tenant, String key, String bodyHash, TaskId taskId);
 
-    /** Marks the key as answered with this task; repeats get the same answer from now on. */
+    /**
+     * Marks the key as answered with this task; repeats get the same answer from now on. A key that
+     * was lost meanwhile is written anew, unless it stands for another task by now.
+     */
     void completeKey(String tenant, String key, Task task);
 
     /** Gives an unanswered key back: the next holder continues with the same task id. */
     void releaseKey(String tenant, String key);
+
+    /**
+     * Asks to be the one who refills the store; false when it is filled, or somebody else is at it.
+     *
+     * @param refiller a name that nobody else has
+     */
+    boolean beginRefill(String refiller);
+
+    /** Keeps the place for another {@link #REFILL_LEASE}; false when it, or the data, was lost. */
+    boolean continueRefill(String refiller);
+
+    /** Gives the store its epoch: all that is to be known is in it; false as above. */
+    boolean completeRefill(String refiller);
+
+    /** Leaves the place to the next one. */
+    void abandonRefill(String refiller);
+
+    /**
+     * Writes what is newer than what is there, and the idempotency keys that nobody knows, for as
+     * long as each would have been remembered without the loss.
+     *
+     * @return how many of these tasks were written
+     */
+    int restore(List<Remembered> tasks);
+
+    /** A task, and when it came to be as it is. */
+    record Remembered(Task task, Instant since) {}
 }

@@ -27,12 +27,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import redis.clients.jedis.UnifiedJedis;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What API and worker share: clock, JSON, catalogue, Redis, broker and the door for requests. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({RabbitSettings.class, RedisSettings.class, ModelSettings.class})
+@Import(JournalConfiguration.class)
 public class CommonConfiguration {
 
     @Bean

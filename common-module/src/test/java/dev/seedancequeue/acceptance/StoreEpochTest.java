@@ -37,6 +37,13 @@ final class StoreEpochTest {
     }
 
     @Test
+    void isUnknownUntilAnEmptiedStoreIsFilled() {
+        store.empty();
+
+        assertThat(epoch.current()).isNull();
+    }
+
+    @Test
     void isForgottenWhenTheStoreGoes() {
         epoch.current();
         store.setAway(true);

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
+import dev.seedancequeue.journal.Refill;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.PublishException.Reason;
 import dev.seedancequeue.messaging.RecordingPublisher;
 import dev.seedancequeue.task.FakeTaskStore;
+import dev.seedancequeue.task.Idempotency;
+import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
@@ -197,6 +200,28 @@ final class TaskAcceptanceTest {
         }
 
         @Test
+        void theTaskCarriesWhatTheKeyCanBeRestoredFrom() {
+            Task task = accepted(accept(body(""), "key"));
+
+            assertThat(task.idempotency()).isEqualTo(Idempotency.of("key", hashOfPlain()));
+            assertThat(publisher.events().getFirst().task()).isEqualTo(task);
+        }
+
+        @Test
+        void aRepeatGetsTheFirstTaskAlsoAfterTheStoreWasFilledFromItsEvent() {
+            Task first = accepted(accept(body(""), "key"));
+            store.empty();
+            assertThatThrownBy(() -> accept(body(""), "key"))
+                    .isInstanceOf(StoreNotFilledException.class);
+            assertThat(publisher.sent()).hasSize(1);
+
+            new Refill((_, batch) -> batch.accept(publisher.events()), store, clock)
+                    .fillIfEmpty(_ -> {});
+
+            assertThat(accept(body(""), "key")).isEqualTo(new Acceptance.Accepted(first, true));
+        }
+
+        @Test
         void withoutTheStoreNothingIsAccepted() {
             store.setAway(true);
 
@@ -206,6 +231,38 @@ final class TaskAcceptanceTest {
             assertThat(publisher.sent()).isEmpty();
             assertThat(counted("state_unavailable")).isOne();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isAcceptedWithoutItsEventAsItsMessageIsSafe(Reason reason) {
+        publisher.failEventsWith(reason);
+
+        Task task = accepted(accept(body(""), "key"));
+
+        assertThat(publisher.sent()).hasSize(1);
+        assertThat(store.find(TENANT, task.id())).isEqualTo(task);
+        assertThat(accept(body(""), "key")).isEqualTo(new Acceptance.Accepted(task, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutAConfirmTheJournalHearsNothingOfTheTask(Reason reason) {
+        publisher.failTasksWith(reason);
+
+        assertThatThrownBy(() -> accept(body(""), null)).isInstanceOf(PublishException.class);
+
+        assertThat(publisher.events()).isEmpty();
+    }
+
+    @Test
+    void whileTheStoreIsNotFilledATaskWithoutKeyIsAcceptedAndKnowsNoEpoch() {
+        store.empty();
+
+        Task task = accepted(accept(body(""), null));
+
+        assertThat(task.storeEpoch()).isNull();
+        assertThat(store.find(TENANT, task.id())).isEqualTo(task);
     }
 
     @Test

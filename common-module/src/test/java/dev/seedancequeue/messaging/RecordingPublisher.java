@@ -26,21 +26,35 @@ public final class RecordingPublisher implements TaskPublisher {
     private final List<Raw> postponed = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private PublishException.@Nullable Reason failure;
+    private PublishException.@Nullable Reason eventFailure;
+    private PublishException.@Nullable Reason taskFailure;
 
     /** Every further publish fails like this; null ends it. */
     public synchronized void failWith(PublishException.@Nullable Reason reason) {
         failure = reason;
     }
 
+    /** Every further event fails like this, and nothing else does; null ends it. */
+    public synchronized void failEventsWith(PublishException.@Nullable Reason reason) {
+        eventFailure = reason;
+    }
+
+    /** Every further message to a work queue fails like this, and nothing else does. */
+    public synchronized void failTasksWith(PublishException.@Nullable Reason reason) {
+        taskFailure = reason;
+    }
+
     @Override
     public synchronized CompletableFuture<Void> publish(
             String queue, TaskEnvelope envelope, Duration delay) {
-        return keep(sent, new Sent(queue, envelope, delay));
+        return taskFailure == null
+                ? keep(sent, new Sent(queue, envelope, delay))
+                : failed(taskFailure);
     }
 
     @Override
     public synchronized CompletableFuture<Void> publish(TaskEvent event) {
-        return keep(events, event);
+        return eventFailure == null ? keep(events, event) : failed(eventFailure);
     }
 
     @Override
@@ -63,11 +77,14 @@ public final class RecordingPublisher implements TaskPublisher {
 
     private <T> CompletableFuture<Void> keep(List<T> list, T item) {
         if (failure != null) {
-            return CompletableFuture.failedFuture(
-                    new PublishException(failure, "refused by the test"));
+            return failed(failure);
         }
         list.add(item);
         return CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> failed(PublishException.Reason reason) {
+        return CompletableFuture.failedFuture(new PublishException(reason, "refused by the test"));
     }
 
     public synchronized List<Sent> sent() {

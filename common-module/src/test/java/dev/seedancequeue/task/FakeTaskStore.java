@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public final class FakeTaskStore implements TaskStore {
     private final Map<String, Entry> tasks = new HashMap<>();
     private final Map<String, Key> keys = new HashMap<>();
     private int epoch = 1;
+    private boolean filled = true;
+    private @Nullable String refiller;
+    private Instant refillerUntil = Instant.MIN;
     private boolean away;
 
     private static final class Entry {
@@ -44,11 +48,19 @@ public final class FakeTaskStore implements TaskStore {
         this.clock = clock;
     }
 
-    /** Everything is forgotten, as after a FLUSHALL. */
+    /** Everything is forgotten, and filled in again from a journal that knows nothing. */
     public synchronized void wipe() {
+        empty();
+        filled = true;
+    }
+
+    /** Everything is forgotten, as after a FLUSHALL; somebody has to refill it. */
+    public synchronized void empty() {
         tasks.clear();
         keys.clear();
         epoch++;
+        filled = false;
+        refiller = null;
     }
 
     /** Every call fails until the store is back. */
@@ -60,7 +72,11 @@ public final class FakeTaskStore implements TaskStore {
     public synchronized @Nullable Task find(String tenant, TaskId id) {
         requireThere("find");
         Entry entry = tasks.get(tenant + "/" + id);
-        return entry == null ? null : entry.task;
+        Task task = entry == null ? null : entry.task;
+        if (task == null) {
+            requireFilled("find");
+        }
+        return task;
     }
 
     @Override
@@ -81,6 +97,7 @@ public final class FakeTaskStore implements TaskStore {
     @Override
     public synchronized Claim claim(Task task) {
         requireThere("claim");
+        requireFilled("claim");
         Entry entry = entry(task);
         Task known = entry.task;
         boolean movedOn =
@@ -97,7 +114,7 @@ public final class FakeTaskStore implements TaskStore {
         }
         entry.claimRevision = task.revision();
         entry.claimedAt = clock.instant();
-        return new Claim.Granted(epoch().equals(task.storeEpoch()));
+        return new Claim.Granted(("epoch-" + epoch).equals(task.storeEpoch()));
     }
 
     @Override
@@ -107,16 +124,17 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized String epoch() {
+    public synchronized @Nullable String epoch() {
         requireThere("epoch");
-        return "epoch-" + epoch;
+        return filled ? "epoch-" + epoch : null;
     }
 
     @Override
     public synchronized KeyReservation reserveKey(
             String tenant, String key, String bodyHash, TaskId taskId) {
         requireThere("reserveKey");
-        Key stored = keys.computeIfAbsent(tenant + "/" + key, _ -> new Key(taskId));
+        requireFilled("reserveKey");
+        Key stored = keys.computeIfAbsent(keyOf(tenant, key), _ -> new Key(taskId));
         if (!stored.bodyHash.isEmpty() && !stored.bodyHash.equals(bodyHash)) {
             return new KeyReservation.OtherBody();
         }
@@ -135,8 +153,10 @@ public final class FakeTaskStore implements TaskStore {
     @Override
     public synchronized void completeKey(String tenant, String key, Task task) {
         requireThere("completeKey");
-        Key stored = keys.get(tenant + "/" + key);
-        if (stored != null) {
+        Key stored = keys.get(keyOf(tenant, key));
+        if (stored == null && task.idempotency() != null) {
+            keys.put(keyOf(tenant, key), answered(task, task.idempotency()));
+        } else if (stored != null && stored.taskId.equals(task.id())) {
             stored.answer = task;
         }
     }
@@ -144,14 +164,94 @@ public final class FakeTaskStore implements TaskStore {
     @Override
     public synchronized void releaseKey(String tenant, String key) {
         requireThere("releaseKey");
-        Key stored = keys.get(tenant + "/" + key);
+        Key stored = keys.get(keyOf(tenant, key));
         if (stored != null && stored.answer == null) {
             stored.heldSince = null;
         }
     }
 
+    @Override
+    public synchronized boolean beginRefill(String name) {
+        requireThere("beginRefill");
+        boolean taken = refillerUntil.isAfter(clock.instant()) && !name.equals(refiller);
+        if (filled || (refiller != null && taken)) {
+            return false;
+        }
+        refiller = name;
+        refillerUntil = clock.instant().plus(REFILL_LEASE);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean continueRefill(String name) {
+        requireThere("continueRefill");
+        if (!name.equals(refiller) || !refillerUntil.isAfter(clock.instant())) {
+            return false;
+        }
+        refillerUntil = clock.instant().plus(REFILL_LEASE);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean completeRefill(String name) {
+        boolean ours = continueRefill(name);
+        if (ours) {
+            filled = true;
+            refiller = null;
+        }
+        return ours;
+    }
+
+    @Override
+    public synchronized void abandonRefill(String name) {
+        requireThere("abandonRefill");
+        if (name.equals(refiller)) {
+            refiller = null;
+        }
+    }
+
+    @Override
+    public synchronized int restore(List<Remembered> remembered) {
+        requireThere("restore");
+        int written = 0;
+        for (Remembered one : remembered) {
+            Task task = one.task();
+            Idempotency idempotency = task.idempotency();
+            if (idempotency != null && isRecent(task.createdAt(), KEY_RETENTION)) {
+                keys.putIfAbsent(
+                        task.tenant() + "/" + idempotency.keyDigest(),
+                        answered(Task.asAccepted(task), idempotency));
+            }
+            if (isRecent(one.since(), RETENTION) && advance(task) == Advance.WRITTEN) {
+                written++;
+            }
+        }
+        return written;
+    }
+
+    private boolean isRecent(Instant since, Duration retention) {
+        return since.plus(retention).isAfter(clock.instant());
+    }
+
+    private static String keyOf(String tenant, String key) {
+        return tenant + "/" + TaskId.digest(key);
+    }
+
+    private static Key answered(Task task, Idempotency idempotency) {
+        var key = new Key(task.id());
+        key.bodyHash = idempotency.bodyHash();
+        key.answer = task;
+        return key;
+    }
+
     private Entry entry(Task task) {
         return tasks.computeIfAbsent(task.tenant() + "/" + task.id(), _ -> new Entry());
+    }
+
+    private void requireFilled(String operation) {
+        if (!filled) {
+            throw new StoreNotFilledException(operation);
+        }
     }
 
     private void requireThere(String operation) {

@@ -17,7 +17,7 @@ final class FakeTaskStoreTest extends TaskStoreContract {
 
     @Override
     protected void wipe() {
-        store.wipe();
+        store.empty();
     }
 
     @Test

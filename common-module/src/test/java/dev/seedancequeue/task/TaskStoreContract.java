@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TaskStoreContract {
 
     /** A clock the test moves. */
-    protected static final class TestClock implements InstantSource {
+    public static final class TestClock implements InstantSource {
         private volatile Instant now = Tasks.NOW;
 
         @Override
@@ -29,7 +29,7 @@ public abstract class TaskStoreContract {
             return now;
         }
 
-        void pass(Duration time) {
+        public void pass(Duration time) {
             now = now.plus(time);
         }
     }
@@ -46,6 +46,13 @@ public abstract class TaskStoreContract {
     @BeforeEach
     void open() {
         store = emptyStore(clock);
+        fill();
+    }
+
+    private void fill() {
+        store.beginRefill("setup");
+        store.completeRefill("setup");
+        assertThat(store.epoch()).isNotNull();
     }
 
     private Task queued() {
@@ -99,6 +106,7 @@ public abstract class TaskStoreContract {
                             failed.tenant(),
                             failed.video(),
                             failed.warnings(),
+                            null,
                             null,
                             failed.createdAt(),
                             failed.storeEpoch(),
@@ -199,6 +207,7 @@ public abstract class TaskStoreContract {
         void tellThatTheStoreHasLostItsDataSinceTheTaskWasAccepted() {
             Task task = queued();
             wipe();
+            fill();
 
             assertThat(store.claim(task)).isEqualTo(new Claim.Granted(false));
         }
@@ -222,8 +231,18 @@ public abstract class TaskStoreContract {
         void isAnotherOneAfterAWipe() {
             String before = store.epoch();
             wipe();
+            fill();
 
             assertThat(store.epoch()).isNotEqualTo(before);
+        }
+
+        @Test
+        void isMissingFromAWipeUntilTheStoreIsFilled() {
+            wipe();
+            assertThat(store.epoch()).isNull();
+
+            fill();
+            assertThat(store.epoch()).isNotNull();
         }
     }
 
@@ -287,6 +306,36 @@ public abstract class TaskStoreContract {
 
             assertThat(store.reserveKey(TENANT, "k", "other", queued().id()))
                     .isEqualTo(new KeyReservation.OtherBody());
+        }
+
+        @Test
+        void areAnsweredEvenIfTheyWereLostMeanwhile() {
+            Task task = Tasks.queued(store.epoch(), "k", "hash");
+            store.reserveKey(TENANT, "k", "hash", task.id());
+            wipe();
+            store.completeKey(TENANT, "k", task);
+            fill();
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.Answered(task));
+            assertThat(store.reserveKey(TENANT, "k", "other", queued().id()))
+                    .isEqualTo(new KeyReservation.OtherBody());
+        }
+
+        @Test
+        void staySomebodyElsesIfTheyAreByNow() {
+            Task late = Tasks.queued(store.epoch(), "k", "hash");
+            Task other = Tasks.queued(store.epoch(), "k", "hash");
+            store.reserveKey(TENANT, "k", "hash", late.id());
+            wipe();
+            fill();
+            store.reserveKey(TENANT, "k", "hash", other.id());
+            store.completeKey(TENANT, "k", other);
+
+            store.completeKey(TENANT, "k", late);
+
+            assertThat(store.reserveKey(TENANT, "k", "hash", queued().id()))
+                    .isEqualTo(new KeyReservation.Answered(other));
         }
 
         @Test

@@ -43,6 +43,20 @@ public final class Tasks {
                 video(),
                 List.of(),
                 null,
+                null,
+                NOW,
+                epoch);
+    }
+
+    /** A task that was asked for with an idempotency key and a body of this hash. */
+    public static Task queued(@Nullable String epoch, String key, String bodyHash) {
+        return Task.accepted(
+                TaskId.random(NOW, RANDOM),
+                Task.DEFAULT_TENANT,
+                video(),
+                List.of(),
+                null,
+                Idempotency.of(key, bodyHash),
                 NOW,
                 epoch);
     }
@@ -65,6 +79,7 @@ public final class Tasks {
                         draft,
                         draftTaskId),
                 List.of(),
+                null,
                 null,
                 NOW,
                 "epoch-1");

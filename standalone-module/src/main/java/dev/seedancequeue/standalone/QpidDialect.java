@@ -17,4 +17,9 @@ final class QpidDialect implements BrokerDialect {
                 "alternateExchange",
                 targetExchange);
     }
+
+    @Override
+    public boolean keepsJournal() {
+        return false;
+    }
 }

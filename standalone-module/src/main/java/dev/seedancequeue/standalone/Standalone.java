@@ -17,6 +17,11 @@ public final class Standalone {
 
     private static final double DEFAULT_SPEED = 20;
 
+    private static final String LIMITS =
+            "Broker and Redis are embedded: for trying and developing, not for real use. The"
+                    + " broker has no quorum queues,\nno delivery limits, and no journal: when Redis"
+                    + " is emptied, finished tasks are forgotten.";
+
     private Standalone() {}
 
     @SuppressWarnings("SystemOut") // a command's own words, not a log
@@ -38,6 +43,7 @@ public final class Standalone {
     private static int demo(Map<String, String> environment, PrintStream out) {
         Path folder = temporaryFolder();
         out.println("Starting emulator, Redis, broker, API and worker in this process ...");
+        out.println(LIMITS);
         String port = environment.getOrDefault("SEEDANCE_PORT", "0");
         boolean allMade;
         try (var stack = LocalStack.start(folder, speed(environment), port, environment)) {
@@ -59,7 +65,7 @@ public final class Standalone {
                 """
                 Seedance Queue is up: %1$s
                 Provider: the emulator at %2$s, %3$s times as fast as the real one; nothing is billed.
-                Broker and Redis are embedded: for trying and developing, not for real use.
+                %5$s
                 Log: %4$s
 
                 Try:
@@ -73,7 +79,8 @@ public final class Standalone {
                                 stack.api(),
                                 stack.emulator(),
                                 speed(environment),
-                                folder.resolve("seedance.log")));
+                                folder.resolve("seedance.log"),
+                                LIMITS));
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException _) {

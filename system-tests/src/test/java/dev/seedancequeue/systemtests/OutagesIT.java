@@ -67,7 +67,7 @@ class OutagesIT {
     @Test
     void finishesEverythingAfterRedisCameBackEmpty() {
         cluster.run(() -> {
-            // What finished before the wipe would be forgotten; so nothing finishes before it.
+            // Finished tasks come back too, see JournalIT; here the unfinished ones matter.
             cluster.emulator().freeze();
             long before = cluster.emulator().created();
             Set<String> ids = createTasks("redis", TASKS);

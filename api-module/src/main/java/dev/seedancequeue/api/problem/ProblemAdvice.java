@@ -1,6 +1,7 @@
 package dev.seedancequeue.api.problem;
 
 import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,6 +71,19 @@ final class ProblemAdvice {
                                     SOON);
                 };
         return problem(problem, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> store(StoreNotFilledException failure, HttpServletRequest request) {
+        log.atDebug().addKeyValue("cause", failure.getMessage()).log("redis is not filled");
+        return problem(
+                ProblemException.retryLater(
+                        ProblemCode.STATE_UNAVAILABLE,
+                        "Redis has lost its data and is being filled again, so a task or an"
+                                + " idempotency key that it does not know may exist all the same."
+                                + " Nothing is lost; ask again.",
+                        SOON),
+                request);
     }
 
     @ExceptionHandler

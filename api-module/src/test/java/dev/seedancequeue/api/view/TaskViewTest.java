@@ -155,6 +155,7 @@ final class TaskViewTest {
                         plain.video(),
                         List.of(new Warning("/service_tier", "draft_tier", "goes out on default")),
                         null,
+                        null,
                         Tasks.NOW,
                         null);
 

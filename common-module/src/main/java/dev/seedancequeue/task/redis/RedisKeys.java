@@ -7,8 +7,14 @@ public final class RedisKeys {
 
     private static final String PREFIX = "seedance:";
 
-    /** Present as long as Redis has kept its data; holds a random name for that lifetime. */
+    /**
+     * Present once Redis was filled and as long as it has kept its data since; holds a random name
+     * for that lifetime.
+     */
     static final String EPOCH = PREFIX + "epoch";
+
+    /** Who is filling an emptied Redis; gone with the data, so that a second loss is noticed. */
+    static final String REFILL = PREFIX + "refill";
 
     private RedisKeys() {}
 
@@ -19,7 +25,12 @@ public final class RedisKeys {
 
     /** The hash of one idempotency key; the key itself is the caller's text and stays out. */
     static String idempotency(String tenant, String key) {
-        return PREFIX + "{" + tenant + "/" + TaskId.digest(key) + "}:key";
+        return idempotencyDigest(tenant, TaskId.digest(key));
+    }
+
+    /** The same hash, for who knows only the digest of the key. */
+    static String idempotencyDigest(String tenant, String keyDigest) {
+        return PREFIX + "{" + tenant + "/" + keyDigest + "}:key";
     }
 
     /** The shared budget of one kind of provider call. */

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -31,6 +33,24 @@ public final class RedisScript {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java runtime has SHA-1", e);
         }
+    }
+
+    /** One call of a script among many. */
+    record Call(List<String> keys, List<String> arguments) {}
+
+    /** Runs the calls in one go; the first one brings the script along. */
+    List<Object> runAll(UnifiedJedis redis, List<Call> calls) {
+        List<Response<Object>> replies = new ArrayList<>(calls.size());
+        try (var pipeline = redis.pipelined()) {
+            for (Call call : calls) {
+                replies.add(
+                        replies.isEmpty()
+                                ? pipeline.eval(text, call.keys, call.arguments)
+                                : pipeline.evalsha(sha1, call.keys, call.arguments));
+            }
+            pipeline.sync();
+        }
+        return replies.stream().map(Response::get).toList();
     }
 
     public Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {

@@ -2,7 +2,9 @@ package dev.seedancequeue.task.redis;
 
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.Claim;
+import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
+import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
@@ -11,13 +13,13 @@ import dev.seedancequeue.task.TaskStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 
 /** Task states and claims in Redis; every change is one Lua script. Thread-safe. */
 public final class RedisTaskStore implements TaskStore {
@@ -26,6 +28,7 @@ public final class RedisTaskStore implements TaskStore {
     static final Duration KEY_HOLD = Duration.ofSeconds(30);
 
     private static final RedisScript ADVANCE = new RedisScript(RedisTaskStore.class, "advance.lua");
+    private static final RedisScript FIND = new RedisScript(RedisTaskStore.class, "find.lua");
     private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
     private static final RedisScript RESERVE_KEY =
             new RedisScript(RedisTaskStore.class, "reserve_key.lua");
@@ -33,6 +36,16 @@ public final class RedisTaskStore implements TaskStore {
             new RedisScript(RedisTaskStore.class, "complete_key.lua");
     private static final RedisScript RELEASE_KEY =
             new RedisScript(RedisTaskStore.class, "release_key.lua");
+    private static final RedisScript BEGIN_REFILL =
+            new RedisScript(RedisTaskStore.class, "begin_refill.lua");
+    private static final RedisScript CONTINUE_REFILL =
+            new RedisScript(RedisTaskStore.class, "continue_refill.lua");
+    private static final RedisScript COMPLETE_REFILL =
+            new RedisScript(RedisTaskStore.class, "complete_refill.lua");
+    private static final RedisScript ABANDON_REFILL =
+            new RedisScript(RedisTaskStore.class, "abandon_refill.lua");
+    private static final RedisScript RESTORE = new RedisScript(RedisTaskStore.class, "restore.lua");
+    private static final String NOT_FILLED = "not_filled";
 
     private final UnifiedJedis redis;
     private final InstantSource clock;
@@ -44,25 +57,37 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public @Nullable Task find(String tenant, TaskId id) {
-        String json = ask("find", () -> redis.hget(RedisKeys.task(tenant, id), "task"));
+        String key = RedisKeys.task(tenant, id);
+        String json = ask("find", () -> redis.hget(key, "task"));
+        if (json == null) {
+            // In one step with the look at the epoch: a refill may end between two.
+            var keys = List.of(key, RedisKeys.EPOCH);
+            json = (String) ask("find", () -> FIND.run(redis, keys, List.of()));
+        }
+        if (NOT_FILLED.equals(json)) {
+            throw new StoreNotFilledException("find");
+        }
         return json == null ? null : Json.mapper().readValue(json, Task.class);
     }
 
     @Override
     public Advance advance(Task task) {
-        var arguments =
-                List.of(
-                        Long.toString(task.revision()),
-                        task.isTerminal() ? "1" : "0",
-                        Json.mapper().writeValueAsString(task),
-                        Long.toString(RETENTION.toMillis()),
-                        task.state() instanceof TaskState.Queued ? "1" : "0");
+        var arguments = stateArguments(task, RETENTION);
         return switch ((String)
                 ask("advance", () -> ADVANCE.run(redis, taskKey(task), arguments))) {
             case "written" -> Advance.WRITTEN;
             case "current" -> Advance.CURRENT;
             default -> Advance.STALE;
         };
+    }
+
+    private static List<String> stateArguments(Task task, Duration timeToLive) {
+        return List.of(
+                Long.toString(task.revision()),
+                task.isTerminal() ? "1" : "0",
+                Json.mapper().writeValueAsString(task),
+                Long.toString(timeToLive.toMillis()),
+                task.state() instanceof TaskState.Queued ? "1" : "0");
     }
 
     @Override
@@ -72,9 +97,8 @@ public final class RedisTaskStore implements TaskStore {
                 List.of(
                         Long.toString(task.revision()),
                         Long.toString(clock.millis()),
-                        newEpoch(),
                         Long.toString(RETENTION.toMillis()));
-        var reply = reply(ask("claim", () -> CLAIM.run(redis, keys, arguments)));
+        var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "granted" -> new Claim.Granted(reply.get(1).equals(task.storeEpoch()));
             case "held" ->
@@ -93,13 +117,8 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public String epoch() {
-        return ask(
-                "epoch",
-                () -> {
-                    redis.set(RedisKeys.EPOCH, newEpoch(), SetParams.setParams().nx());
-                    return redis.get(RedisKeys.EPOCH);
-                });
+    public @Nullable String epoch() {
+        return ask("epoch", () -> redis.get(RedisKeys.EPOCH));
     }
 
     @Override
@@ -111,11 +130,11 @@ public final class RedisTaskStore implements TaskStore {
                         Long.toString(clock.millis()),
                         Long.toString(KEY_HOLD.toMillis()),
                         Long.toString(KEY_RETENTION.toMillis()));
+        var keys = List.of(RedisKeys.idempotency(tenant, key), RedisKeys.EPOCH);
         var reply =
-                reply(
-                        ask(
-                                "reserveKey",
-                                () -> RESERVE_KEY.run(redis, keyKey(tenant, key), arguments)));
+                filled(
+                        "reserveKey",
+                        ask("reserveKey", () -> RESERVE_KEY.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "reserved" -> new KeyReservation.Reserved(new TaskId(reply.get(1)));
             case "answered" ->
@@ -127,16 +146,73 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public void completeKey(String tenant, String key, Task task) {
+        Idempotency idempotency = task.idempotency();
         var arguments =
                 List.of(
                         Json.mapper().writeValueAsString(task),
-                        Long.toString(KEY_RETENTION.toMillis()));
+                        Long.toString(KEY_RETENTION.toMillis()),
+                        task.id().value(),
+                        idempotency == null ? "" : idempotency.bodyHash());
         ask("completeKey", () -> COMPLETE_KEY.run(redis, keyKey(tenant, key), arguments));
     }
 
     @Override
     public void releaseKey(String tenant, String key) {
         ask("releaseKey", () -> RELEASE_KEY.run(redis, keyKey(tenant, key), List.of()));
+    }
+
+    @Override
+    public boolean beginRefill(String refiller) {
+        return refill("beginRefill", BEGIN_REFILL, refiller, REFILL_LEASE.toMillis() + "");
+    }
+
+    @Override
+    public boolean continueRefill(String refiller) {
+        return refill("continueRefill", CONTINUE_REFILL, refiller, REFILL_LEASE.toMillis() + "");
+    }
+
+    @Override
+    public boolean completeRefill(String refiller) {
+        return refill("completeRefill", COMPLETE_REFILL, refiller, UUID.randomUUID().toString());
+    }
+
+    @Override
+    public void abandonRefill(String refiller) {
+        boolean _ = refill("abandonRefill", ABANDON_REFILL, refiller, "");
+    }
+
+    private boolean refill(String operation, RedisScript script, String refiller, String other) {
+        var keys = List.of(RedisKeys.REFILL, RedisKeys.EPOCH);
+        var arguments = List.of(refiller, other);
+        return Long.valueOf(1).equals(ask(operation, () -> script.run(redis, keys, arguments)));
+    }
+
+    @Override
+    public int restore(List<Remembered> tasks) {
+        Instant now = clock.instant();
+        var calls = tasks.stream().map(task -> restoring(task, now)).toList();
+        if (calls.isEmpty()) {
+            return 0;
+        }
+        List<Object> replies = ask("restore", () -> RESTORE.runAll(redis, calls));
+        return Math.toIntExact(replies.stream().filter(Long.valueOf(1)::equals).count());
+    }
+
+    private static RedisScript.Call restoring(Remembered remembered, Instant now) {
+        Task task = remembered.task();
+        Duration left = Duration.between(now, remembered.since().plus(RETENTION));
+        List<String> keys = new ArrayList<>(taskKey(task));
+        List<String> arguments = new ArrayList<>(stateArguments(task, left));
+        Idempotency idempotency = task.idempotency();
+        if (idempotency != null) {
+            Duration keyLeft = Duration.between(now, task.createdAt().plus(KEY_RETENTION));
+            keys.add(RedisKeys.idempotencyDigest(task.tenant(), idempotency.keyDigest()));
+            arguments.add(idempotency.bodyHash());
+            arguments.add(task.id().value());
+            arguments.add(Json.mapper().writeValueAsString(Task.asAccepted(task)));
+            arguments.add(Long.toString(keyLeft.toMillis()));
+        }
+        return new RedisScript.Call(keys, arguments);
     }
 
     private static List<String> taskKey(Task task) {
@@ -147,12 +223,13 @@ public final class RedisTaskStore implements TaskStore {
         return List.of(RedisKeys.idempotency(tenant, key));
     }
 
-    private static String newEpoch() {
-        return UUID.randomUUID().toString();
-    }
-
-    private static List<String> reply(Object reply) {
-        return ((List<?>) reply).stream().map(String.class::cast).toList();
+    /** A script's reply, unless it is that the store is not filled. */
+    private static List<String> filled(String operation, Object reply) {
+        List<String> words = ((List<?>) reply).stream().map(String.class::cast).toList();
+        if (words.getFirst().equals(NOT_FILLED)) {
+            throw new StoreNotFilledException(operation);
+        }
+        return words;
     }
 
     private static <T extends @Nullable Object> T ask(String operation, Supplier<T> call) {

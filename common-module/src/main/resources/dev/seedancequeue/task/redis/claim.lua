@@ -1,9 +1,10 @@
 -- Grants one revision of a task to one caller, who may then create it at the provider.
 -- KEYS[1] the task's hash   KEYS[2] the store's epoch
--- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] a new epoch, used when there is none
--- ARGV[4] time to live, ms
--- Returns {"granted", epoch} | {"held", since ms, provider task id or ""} | {"stale"}.
-redis.call('SET', KEYS[2], ARGV[3], 'NX')
+-- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] time to live, ms
+-- Returns {"granted", epoch} | {"held", since ms, provider task id or ""} | {"stale"}
+-- | {"not_filled"} (the data was lost and is not back yet).
+local epoch = redis.call('GET', KEYS[2])
+if not epoch then return {'not_filled'} end
 local revision = tonumber(ARGV[1])
 local stored =
     redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'claim_revision', 'claim_ms', 'order',
@@ -16,5 +17,5 @@ if stored[1] and tonumber(stored[1]) == revision and stored[6] ~= '1' then retur
 if stored[5] then return {'held', stored[4], stored[5]} end
 if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4], ''} end
 redis.call('HSET', KEYS[1], 'claim_revision', ARGV[1], 'claim_ms', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-return {'granted', redis.call('GET', KEYS[2])}
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return {'granted', epoch}

@@ -45,6 +45,8 @@ final class RedisTaskStoreIT extends TaskStoreContract {
     @Test
     void forgetsEverythingInTheEnd() {
         TaskStore store = emptyStore(clock);
+        store.beginRefill("test");
+        store.completeRefill("test");
         Task task = Tasks.queued(store.epoch());
         store.claim(task);
         store.recordOrder(task, Tasks.PROVIDER_ID);

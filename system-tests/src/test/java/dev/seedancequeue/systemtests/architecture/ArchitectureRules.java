@@ -30,7 +30,7 @@ final class ArchitectureRules {
 
     /** Processes whose own words go to the terminal. */
     private static final Set<String> SPEAKERS =
-            Set.of("RoleLauncher", "EmulatorMain", "Standalone");
+            Set.of("RoleLauncher", "EmulatorMain", "Standalone", "ApiApplication");
 
     private final String base;
     private final String[] common;
@@ -45,6 +45,7 @@ final class ArchitectureRules {
                                 "acceptance",
                                 "catalogue",
                                 "health",
+                                "journal",
                                 "json",
                                 "launch",
                                 "messaging",

@@ -137,7 +137,7 @@ class StateDiagramTest {
             throw new AssertionError("the first example is refused");
         }
         TaskId id = new TaskId("seedance_1_abcd");
-        return Task.accepted(id, "default", verdict.profile(), List.of(), null, NOW, null);
+        return Task.accepted(id, "default", verdict.profile(), List.of(), null, null, NOW, null);
     }
 
     /** The arrows of the diagram, with one from each state of a group in place of the group's. */

@@ -69,7 +69,12 @@ public final class Cluster implements AutoCloseable {
 
     /** Begins to start an API; see {@link #api(RunningProcess)}. */
     public RunningProcess startApi() {
-        return processes.jar("api", "api-module", environment(Map.of()));
+        return startApi("api");
+    }
+
+    /** The same, under a name that tells it from others. */
+    public RunningProcess startApi(String name) {
+        return processes.jar(name, "api-module", environment(Map.of()));
     }
 
     /** The API of a process, once it listens. */

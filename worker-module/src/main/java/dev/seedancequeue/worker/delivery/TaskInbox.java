@@ -1,5 +1,6 @@
 package dev.seedancequeue.worker.delivery;
 
+import dev.seedancequeue.json.Completeness;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;

@@ -10,14 +10,14 @@ import dev.seedancequeue.task.TaskStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves a task on, always in the same order: the next message and the event are confirmed, then the
- * state is written, then the old message is acknowledged. A crash between any two leaves a message
- * that repeats the step, and the store's revision tells the copies apart; an event may come twice.
+ * Moves a task on, always in the same order: the next message is confirmed, then the event, then
+ * the state is written, then the old message is acknowledged. A crash between any two leaves a
+ * message that repeats the step, and the store's revision tells the copies apart; an event may come
+ * twice.
  */
 public final class TaskProgress {
 
@@ -69,13 +69,8 @@ public final class TaskProgress {
 
     private void send(TaskDelivery delivery, TaskEnvelope envelope, String queue, Duration delay) {
         Task next = envelope.task();
-        var safe = publisher.publish(queue, envelope, delay);
-        boolean visible = next.state().status() != delivery.task().state().status();
-        if (visible) {
-            var told = publisher.publish(TaskEvent.of(next, clock.instant()));
-            safe = CompletableFuture.allOf(safe, told);
-        }
-        TaskPublisher.await(safe);
+        TaskPublisher.await(publisher.publish(queue, envelope, delay));
+        tell(delivery.task(), next);
         try {
             store.advance(next);
         } catch (StoreUnavailableException e) {
@@ -83,6 +78,17 @@ public final class TaskProgress {
         }
         delivery.ack();
         transitions.record(delivery.task(), next);
+    }
+
+    /**
+     * Not together with the message: an emptied store is filled from the events, and a revision in
+     * the store says that its message is safe.
+     */
+    private void tell(Task before, Task after) {
+        TaskEvent event = TaskEvent.between(before, after, clock.instant());
+        if (event != null) {
+            TaskPublisher.await(publisher.publish(event));
+        }
     }
 
     /**
@@ -103,6 +109,7 @@ public final class TaskProgress {
 
     /** The task is left for a person; its message lies with the dead letters already. */
     public void park(TaskDelivery delivery, Task parked) {
+        tell(delivery.task(), parked);
         try {
             store.advance(parked);
         } catch (StoreUnavailableException e) {

@@ -3,7 +3,6 @@ package dev.seedancequeue.worker.delivery;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,8 @@ final class TransitionLog {
     }
 
     void record(Task from, Task to) {
-        String before = name(from);
-        String after = name(to);
+        String before = from.state().word();
+        String after = to.state().word();
         metrics.counter("seedance.tasks.transitions", "from", before, "to", after).increment();
         var line =
                 log.atInfo()
@@ -38,10 +37,6 @@ final class TransitionLog {
             line = line.addKeyValue("reason", reason);
         }
         line.log("task {} is {}", to.id(), after);
-    }
-
-    private static String name(Task task) {
-        return task.state().getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -188,6 +188,7 @@ public final class Inquiries {
                 task.video(),
                 task.warnings(),
                 task.callerSafetyIdentifier(),
+                task.idempotency(),
                 task.createdAt(),
                 epoch,
                 task.revision(),

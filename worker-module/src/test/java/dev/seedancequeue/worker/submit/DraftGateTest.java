@@ -130,6 +130,7 @@ class DraftGateTest {
                         draft.video(),
                         draft.warnings(),
                         null,
+                        null,
                         draft.createdAt(),
                         draft.storeEpoch(),
                         draft.revision(),

@@ -138,7 +138,9 @@ class SubmissionTest {
             submit(task, true);
 
             assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
-            assertThat(bench.publisher.events()).isEmpty();
+            assertThat(bench.publisher.events())
+                    .extracting(TaskEvent::type)
+                    .containsExactly("step.unconfirmed");
         }
     }
 

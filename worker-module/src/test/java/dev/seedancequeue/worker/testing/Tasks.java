@@ -59,6 +59,7 @@ public final class Tasks {
                 video(tier, draftTaskId),
                 List.of(),
                 callerSafetyIdentifier,
+                null,
                 NOW,
                 EPOCH);
     }

@@ -1,4 +1,4 @@
-package dev.seedancequeue.worker.delivery;
+package dev.seedancequeue.json;
 
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a record that was read from a message holds all that its types promise: JSON knows no
  * required fields, and what is absent would fail much later and look like a fault of ours.
  */
-final class Completeness {
+public final class Completeness {
 
     private static final ClassValue<RecordComponent[]> COMPONENTS =
             new ClassValue<>() {
@@ -24,7 +24,7 @@ final class Completeness {
     private Completeness() {}
 
     /** The name of the first component that is null and may not be, or null when all is there. */
-    static @Nullable String missing(Record value) {
+    public static @Nullable String missing(Record value) {
         for (RecordComponent component : COMPONENTS.get(value.getClass())) {
             Object content = content(component, value);
             if (content == null

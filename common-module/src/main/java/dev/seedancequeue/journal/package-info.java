@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.journal;
+
+import org.jspecify.annotations.NullMarked;

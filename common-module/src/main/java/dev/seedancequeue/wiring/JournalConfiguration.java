@@ -1,0 +1,32 @@
+package dev.seedancequeue.wiring;
+
+import dev.seedancequeue.journal.Refill;
+import dev.seedancequeue.journal.StoreFiller;
+import dev.seedancequeue.messaging.BrokerDialect;
+import dev.seedancequeue.messaging.Journal;
+import dev.seedancequeue.messaging.rabbit.RabbitJournal;
+import dev.seedancequeue.settings.RabbitSettings;
+import dev.seedancequeue.task.TaskStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The part of every API and worker that fills an emptied Redis. */
+@Configuration(proxyBeanMethods = false)
+class JournalConfiguration {
+
+    @Bean
+    Journal journal(RabbitSettings settings, ObjectProvider<BrokerDialect> dialect) {
+        return dialect.getIfAvailable(() -> BrokerDialect.RABBITMQ).keepsJournal()
+                ? new RabbitJournal(settings.uri(), settings.timeout(), settings.confirmTimeout())
+                : Journal.NONE;
+    }
+
+    @Bean
+    StoreFiller journalRefill(
+            Journal journal, TaskStore store, InstantSource clock, MeterRegistry metrics) {
+        return new StoreFiller(new Refill(journal, store, clock), journal, metrics);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.seedancequeue.worker.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seedancequeue.journal.Refill;
+import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.messaging.PublishException.Reason;
+import dev.seedancequeue.messaging.TaskEvent;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Claim;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.worker.testing.Bench;
+import dev.seedancequeue.worker.testing.RecordedDelivery;
+import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What listeners and the journal hear of a task's way, and when. */
+final class TaskProgressTest {
+
+    private final Bench bench = new Bench();
+    private final Task queued = Tasks.queued(1);
+    private final Task unconfirmed = queued.unconfirmed(Tasks.NOW, "the answer was lost");
+    private final Task ordered = queued.ordered("cgt-1", Tasks.NOW);
+    private final RecordedDelivery delivery =
+            RecordedDelivery.of(bench.submitMessage(queued), false);
+
+    private TaskDelivery of(Task task) {
+        return delivery.with(bench.submitMessage(task));
+    }
+
+    private void moveOn(Task before, Task after) {
+        bench.progress().moveOn(of(before), after, Topology.INQUIRY, Duration.ZERO);
+    }
+
+    private Iterable<String> heard() {
+        return bench.publisher.events().stream().map(TaskEvent::type).toList();
+    }
+
+    @Test
+    void everyTransitionIsHeardOf() {
+        moveOn(queued, unconfirmed);
+        moveOn(unconfirmed, unconfirmed.retried(Tasks.NOW));
+        bench.progress().watch(of(queued), ordered, Duration.ZERO, 0);
+        bench.progress().watch(of(ordered), ordered.running(Tasks.NOW), Duration.ZERO, 1);
+        bench.progress().park(of(unconfirmed), unconfirmed.parked(Tasks.NOW, "nobody knows"));
+        bench.progress().finish(of(queued), queued.failed(Tasks.ERROR, Tasks.NOW));
+
+        assertThat(heard())
+                .containsExactly(
+                        "step.unconfirmed",
+                        "step.queued",
+                        "step.ordered",
+                        "task.running",
+                        "step.parked",
+                        "task.failed");
+    }
+
+    @Test
+    void aSnoozeIsNot() {
+        moveOn(queued, queued.snoozed());
+
+        assertThat(bench.publisher.sent()).hasSize(1);
+        assertThat(heard()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsHeardOfAStepWhoseMessageIsNotSafe(Reason reason) {
+        bench.publisher.failTasksWith(reason);
+
+        assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
+
+        assertThat(heard()).isEmpty();
+        assertThat(delivery.isSettled()).isFalse();
+    }
+
+    @Test
+    void aTaskWhoseNextMessageWasLostIsNotLostWithRedis() {
+        bench.publisher.failTasksWith(Reason.REFUSED);
+        assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
+
+        bench.store.empty();
+        new Refill(
+                        (_, batch) -> batch.accept(bench.publisher.events()),
+                        bench.store,
+                        bench.clock)
+                .fillIfEmpty(_ -> {});
+
+        assertThat(bench.store.claim(queued))
+                .as("of the only message there is")
+                .isEqualTo(new Claim.Granted(false));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStepThatNobodyCanHearOfIsNotOver(Reason reason) {
+        bench.publisher.failEventsWith(reason);
+
+        assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
+
+        assertThat(delivery.isSettled()).isFalse();
+        assertThat(bench.store.find(queued.tenant(), queued.id())).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aParkedTaskThatNobodyCanHearOfIsNotOver(Reason reason) {
+        bench.publisher.failEventsWith(reason);
+        Task parked = unconfirmed.parked(Tasks.NOW, "nobody knows");
+
+        assertThatThrownBy(() -> bench.progress().park(of(unconfirmed), parked))
+                .isInstanceOf(PublishException.class);
+
+        assertThat(delivery.isSettled()).isFalse();
+    }
+
+    @Test
+    void whatIsHeardIsWhatIsStored() {
+        moveOn(queued, unconfirmed);
+
+        Task heard = Objects.requireNonNull(bench.publisher.events().getFirst().task());
+        assertThat(heard).isEqualTo(unconfirmed);
+        assertThat(bench.store.find(queued.tenant(), queued.id())).isEqualTo(heard);
+        assertThat(delivery.isAcked()).isTrue();
+    }
+}
