@@ -180,7 +180,15 @@ final class BadRequestIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "image/png", "junk"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "multipart/form-data; boundary=x",
+                "image/png",
+                "junk"
+            })
     void refusesAnotherContentType(String type) {
         api.create(Requests.plain(), "Content-Type", type).problem(415, "unsupported_media_type");
     }
