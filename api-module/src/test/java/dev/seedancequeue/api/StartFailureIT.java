@@ -50,7 +50,7 @@ final class StartFailureIT {
         "SEEDANCE_PORT, many, SEEDANCE_PORT=many is not usable: ",
         "SEEDANCE_PORT, 65536, SEEDANCE_PORT=65536 is not usable: ",
         "SEEDANCE_ADDRESS, no.such.host.invalid, SEEDANCE_ADDRESS is not usable: no.such.host.invalid",
-        "SEEDANCE_LOG_LEVEL, loud, SEEDANCE_LOG_LEVEL is not usable: ",
+        "SEEDANCE_LOG_LEVEL, loud, SEEDANCE_LOG_LEVEL=loud is not usable: ",
         "SEEDANCE_LOG_FORMAT, xml, SEEDANCE_LOG_FORMAT=xml is not usable: ",
         "SEEDANCE_RABBITMQ_URI, amqp://u:passw0rd@[h, SEEDANCE_RABBITMQ_URI=*** is not usable: ",
         "SEEDANCE_REDIS_URI, localhost:6379, SEEDANCE_REDIS_* are not usable: uri has to be redis://"

@@ -24,9 +24,13 @@ public final class KnownSettings {
     /** Empty is plain text, for people. */
     private static final Set<String> LOG_FORMATS = Set.of("", "logstash", "ecs", "gelf");
 
+    private static final String LOG_LEVEL = "SEEDANCE_LOG_LEVEL";
+    private static final Set<String> LOG_LEVELS =
+            Set.of("trace", "debug", "info", "warn", "error", "off");
+
     /** Read by every role from its configuration file. */
     private static final List<String> COMMON =
-            List.of(PORT, "SEEDANCE_ADDRESS", "SEEDANCE_LOG_FORMAT", "SEEDANCE_LOG_LEVEL");
+            List.of(PORT, "SEEDANCE_ADDRESS", LOG_FORMAT, LOG_LEVEL);
 
     /** Read by other roles, tests and the launcher script; one environment may serve them all. */
     private static final List<String> FOREIGN_PREFIXES =
@@ -74,6 +78,11 @@ public final class KnownSettings {
         requireUsable(environment, PORT, KnownSettings::isPort, "a number from 0 to 65535");
         requireUsable(
                 environment, LOG_FORMAT, LOG_FORMATS::contains, "logstash, ecs, gelf or empty");
+        requireUsable(
+                environment,
+                LOG_LEVEL,
+                level -> LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT)),
+                "trace, debug, info, warn, error or off");
         String own = "SEEDANCE_" + role.toUpperCase(Locale.ROOT) + "_";
         for (String variable : new TreeSet<>(environment.keySet())) {
             boolean foreign =

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.convert.ConversionFailedException;
 
 /** Why a start failed, in one line that says what to do. */
 public final class StartFailure {
@@ -29,6 +30,9 @@ public final class StartFailure {
         if (port != null) {
             return "port %d is taken; set SEEDANCE_PORT to another one, or to 0 for a free one"
                     .formatted(port.getPort());
+        }
+        if (cause(failure, java.net.BindException.class) != null) {
+            return "SEEDANCE_ADDRESS is not usable: this machine has no such address";
         }
         BindException bind = cause(failure, BindException.class);
         return bind == null ? root(failure) : unusable(bind);
@@ -77,6 +81,17 @@ public final class StartFailure {
     }
 
     private static String root(Throwable failure) {
+        ConversionFailedException conversion = cause(failure, ConversionFailedException.class);
+        if (conversion != null && conversion.getTargetType().getType().isEnum()) {
+            // Java's own words name a class and not what there is to choose from.
+            return "\"%s\" is none of %s"
+                    .formatted(
+                            conversion.getValue(),
+                            Stream.of(conversion.getTargetType().getType().getEnumConstants())
+                                    .map(choice -> ((Enum<?>) choice).name())
+                                    .map(name -> name.toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
+        }
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

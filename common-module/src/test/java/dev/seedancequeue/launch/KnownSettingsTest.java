@@ -96,6 +96,16 @@ final class KnownSettingsTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void refusesALogLevelThatIsNone() {
+        assertThatThrownBy(() -> settings.check(Map.of("SEEDANCE_LOG_LEVEL", "loud")))
+                .hasMessage(
+                        "SEEDANCE_LOG_LEVEL=loud is not usable: it has to be trace, debug, info,"
+                                + " warn, error or off");
+        assertThatCode(() -> settings.check(Map.of("SEEDANCE_LOG_LEVEL", "Debug")))
+                .doesNotThrowAnyException();
+    }
+
     private void assertAccepted(String variable) {
         assertThatCode(() -> settings.check(Map.of(variable, "1"))).doesNotThrowAnyException();
     }

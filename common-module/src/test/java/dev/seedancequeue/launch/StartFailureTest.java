@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
+import java.lang.annotation.RetentionPolicy;
 import java.net.BindException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,27 @@ final class StartFailureTest {
         Throwable failure = catchThrowable(() -> binder.bind("server.port", Integer.class));
 
         assertOneLine(StartFailure.explain(failure), "SEEDANCE_PORT is not usable: ");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsReportedAsTheVariableThatSetIt() {
+        var failure =
+                new IllegalStateException(
+                        "web server", new BindException("Cannot assign requested address"));
+
+        assertThat(StartFailure.explain(failure))
+                .isEqualTo("SEEDANCE_ADDRESS is not usable: this machine has no such address");
+    }
+
+    @Test
+    void aWordThatIsNoChoiceNamesTheChoices() {
+        var binder = new Binder(new MapConfigurationPropertySource(Map.of("logs", "INFO,LOUD")));
+
+        Throwable failure =
+                catchThrowable(() -> binder.bind("logs", Bindable.setOf(RetentionPolicy.class)));
+
+        assertThat(StartFailure.explain(failure))
+                .endsWith("is not usable: \"INFO\" is none of source, class, runtime");
     }
 
     @Test
