@@ -170,7 +170,7 @@ public final class TaskAcceptance {
                 .addKeyValue("taskId", id)
                 .addKeyValue("tenant", tenant)
                 .addKeyValue("pool", task.video().pool())
-                .log("task accepted");
+                .log("task {} is accepted", id);
         return task;
     }
 
