@@ -4,6 +4,7 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.worker.provider.ProviderTask;
+import java.time.Instant;
 import java.util.Set;
 
 /** What the provider's word means for a task: pure, so that every combination can be tested. */
@@ -21,19 +22,32 @@ final class Observation {
             case QUEUED, UNKNOWN -> task;
             case RUNNING ->
                     task.state() instanceof TaskState.Ordered
-                            ? task.running(seen.updatedAt())
+                            ? task.running(updatedAt(task, seen))
                             : task;
             case SUCCEEDED -> succeeded(task, seen);
-            case FAILED -> task.failed(error(seen), seen.updatedAt());
-            case EXPIRED -> task.expired(seen.updatedAt());
-            case CANCELLED -> task.cancelled(seen.updatedAt());
+            case FAILED -> task.failed(error(seen), updatedAt(task, seen));
+            case EXPIRED -> task.expired(updatedAt(task, seen));
+            case CANCELLED -> task.cancelled(updatedAt(task, seen));
         };
     }
 
     /** A success without a link is not told to anybody: the next look may bring it. */
     private static Task succeeded(Task task, ProviderTask seen) {
         var result = seen.result();
-        return result == null ? task : task.succeeded(result, seen.createdAt(), seen.updatedAt());
+        return result == null
+                ? task
+                : task.succeeded(result, notBefore(task, seen.createdAt()), updatedAt(task, seen));
+    }
+
+    private static Instant updatedAt(Task task, ProviderTask seen) {
+        return notBefore(task, seen.updatedAt());
+    }
+
+    /**
+     * The provider counts whole seconds by its own clock; nobody is told of work before its order.
+     */
+    private static Instant notBefore(Task task, Instant seen) {
+        return seen.isBefore(task.createdAt()) ? task.createdAt() : seen;
     }
 
     private static TaskError error(ProviderTask seen) {

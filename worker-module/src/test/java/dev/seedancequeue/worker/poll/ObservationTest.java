@@ -128,7 +128,27 @@ class ObservationTest {
                 .isEqualTo(new TaskError(ourCode, ourMessage, retryable, TaskError.Charged.NO));
     }
 
+    /** The provider's whole seconds, or its clock, may lie before our creation of the task. */
+    @ParameterizedTest
+    @CsvSource({"RUNNING", "SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED"})
+    void tellsNobodyOfWorkBeforeTheTaskWasCreated(Status status) {
+        Instant early = Tasks.NOW.minusMillis(300);
+
+        Task after = Observation.of(Tasks.ordered(1, "cgt-1"), seen(status, early, early));
+
+        Instant told =
+                after.state() instanceof TaskState.Terminal terminal
+                        ? terminal.completedAt()
+                        : after.startedAt();
+        assertThat(told).isEqualTo(Tasks.NOW);
+        assertThat(after.startedAt()).isIn(null, Tasks.NOW);
+    }
+
     private static ProviderTask seen(Status status) {
+        return seen(status, CREATED, UPDATED);
+    }
+
+    private static ProviderTask seen(Status status, Instant created, Instant updated) {
         return new ProviderTask(
                 "cgt-1",
                 status,
@@ -136,7 +156,7 @@ class ObservationTest {
                 null,
                 null,
                 null,
-                CREATED,
-                UPDATED);
+                created,
+                updated);
     }
 }
