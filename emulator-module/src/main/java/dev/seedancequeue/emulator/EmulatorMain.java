@@ -28,7 +28,8 @@ public final class EmulatorMain {
     static int run(
             String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
-            EmulatorSettings settings = SettingsReader.read(args, environment);
+            EmulatorSettings settings =
+                    SettingsReader.read(EmulatorSettings.defaults(), args, environment);
             Emulator emulator = Emulator.start(settings);
             out.println("emulator ready: ARK_BASE_URL=" + emulator.baseUrl());
             return 0;

@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,15 @@ public record EmulatorSettings(
     /** For tests: a free port and no limits. */
     public static EmulatorSettings forTests() {
         return defaults().withPort(0).withLimits(Limits.off());
+    }
+
+    /**
+     * These settings, with what {@code SEEDANCE_EMULATOR_*} sets otherwise.
+     *
+     * @throws IllegalArgumentException for an unknown setting or an unusable value
+     */
+    public EmulatorSettings withEnvironment(Map<String, String> environment) {
+        return SettingsReader.read(this, new String[0], environment);
     }
 
     public EmulatorSettings withHost(String value) {

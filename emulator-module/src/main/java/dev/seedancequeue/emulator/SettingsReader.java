@@ -13,7 +13,14 @@ final class SettingsReader {
 
     private SettingsReader() {}
 
-    static EmulatorSettings read(String[] args, Map<String, String> environment) {
+    /**
+     * Reads what was given into settings.
+     *
+     * @param base what holds where nothing is given
+     * @throws IllegalArgumentException with the setting, its value and what it may be
+     */
+    static EmulatorSettings read(
+            EmulatorSettings base, String[] args, Map<String, String> environment) {
         Map<String, String> given = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX)) {
@@ -21,7 +28,7 @@ final class SettingsReader {
             }
         });
         given.putAll(flags(args));
-        EmulatorSettings settings = EmulatorSettings.defaults();
+        EmulatorSettings settings = base;
         for (Map.Entry<String, String> entry : given.entrySet()) {
             settings = apply(settings, entry.getKey(), entry.getValue().strip());
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmulatorMainTest {
 
     private static EmulatorSettings read(Map<String, String> environment, String... args) {
-        return SettingsReader.read(args, environment);
+        return SettingsReader.read(EmulatorSettings.defaults(), args, environment);
     }
 
     @Test

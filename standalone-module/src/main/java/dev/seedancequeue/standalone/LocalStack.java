@@ -27,11 +27,11 @@ final class LocalStack implements AutoCloseable {
     private final Emulator emulator;
     private final int port;
 
-    private LocalStack(Path folder, double speed, String port, Map<String, String> environment) {
+    private LocalStack(
+            Path folder, EmulatorSettings provider, String port, Map<String, String> environment) {
         this.environment = environment;
         try {
-            emulator =
-                    keep(Emulator.start(EmulatorSettings.defaults().withPort(0).withSpeed(speed)));
+            emulator = keep(Emulator.start(provider));
             var redis = keep(EmbeddedRedis.start(folder.resolve("redis")));
             var broker = keep(EmbeddedBroker.start(folder.resolve("broker")));
             shared.add("--seedance.redis.uri=" + redis.uri());
@@ -44,7 +44,7 @@ final class LocalStack implements AutoCloseable {
                     WorkerApplication.ROLE,
                     "--server.port=0",
                     "--ark.base-url=" + emulator.baseUrl(),
-                    "--ark.api-key=local",
+                    "--ark.api-key=" + (provider.apiKey().isEmpty() ? "local" : provider.apiKey()),
                     // The emulator's clock runs fast, so waiting as for the provider would be slow.
                     "--seedance.worker.first-look=500ms",
                     "--seedance.worker.max-look=1s",
@@ -60,12 +60,12 @@ final class LocalStack implements AutoCloseable {
      * Starts everything.
      *
      * @param folder for the broker's and Redis's data and the log
-     * @param speed how much faster than the provider the emulator works
+     * @param provider how the emulator starts
      * @param port of the API; 0 takes a free one
      */
     static LocalStack start(
-            Path folder, double speed, String port, Map<String, String> environment) {
-        return new LocalStack(folder, speed, port, environment);
+            Path folder, EmulatorSettings provider, String port, Map<String, String> environment) {
+        return new LocalStack(folder, provider, port, environment);
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -1,5 +1,6 @@
 package dev.seedancequeue.standalone;
 
+import dev.seedancequeue.emulator.EmulatorSettings;
 import dev.seedancequeue.launch.RoleLauncher;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,12 +42,13 @@ public final class Standalone {
     }
 
     private static int demo(Map<String, String> environment, PrintStream out) {
+        EmulatorSettings provider = provider(environment);
         Path folder = temporaryFolder();
         out.println("Starting emulator, Redis, broker, API and worker in this process ...");
         out.println(LIMITS);
         String port = environment.getOrDefault("SEEDANCE_PORT", "0");
         boolean allMade;
-        try (var stack = LocalStack.start(folder, speed(environment), port, environment)) {
+        try (var stack = LocalStack.start(folder, provider, port, environment)) {
             allMade = new Demo(stack.api(), Path.of("seedance-demo"), out).run();
         }
         if (allMade) {
@@ -58,9 +60,10 @@ public final class Standalone {
     }
 
     private static int up(Map<String, String> environment, PrintStream out) {
+        EmulatorSettings provider = provider(environment);
         Path folder = temporaryFolder();
         String port = environment.getOrDefault("SEEDANCE_PORT", "8080");
-        LocalStack stack = LocalStack.start(folder, speed(environment), port, environment);
+        LocalStack stack = LocalStack.start(folder, provider, port, environment);
         out.println(
                 """
                 Seedance Queue is up: %1$s
@@ -78,7 +81,7 @@ public final class Standalone {
                         .formatted(
                                 stack.api(),
                                 stack.emulator(),
-                                speed(environment),
+                                provider.speed(),
                                 folder.resolve("seedance.log"),
                                 LIMITS));
         try {
@@ -89,17 +92,12 @@ public final class Standalone {
         return 0;
     }
 
-    private static double speed(Map<String, String> environment) {
-        String text = environment.get("SEEDANCE_EMULATOR_SPEED");
-        if (text == null) {
-            return DEFAULT_SPEED;
-        }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException _) {
-            throw new IllegalArgumentException(
-                    "SEEDANCE_EMULATOR_SPEED=%s is not a number such as 20".formatted(text));
-        }
+    /** Fast and on a free port, unless the environment says otherwise. */
+    private static EmulatorSettings provider(Map<String, String> environment) {
+        return EmulatorSettings.defaults()
+                .withPort(0)
+                .withSpeed(DEFAULT_SPEED)
+                .withEnvironment(environment);
     }
 
     private static Path temporaryFolder() {

@@ -97,6 +97,15 @@ class DemoIT {
                 .isEqualTo("seedance: expected demo or up, got: demonstrate");
     }
 
+    @Test
+    void takesTheEmulatorsSettingsAndRefusesWhatIsNone() {
+        RunningProcess typo = standalone("typo", Map.of("SEEDANCE_EMULATOR_SPED", "3"), "demo");
+        assertThat(typo.awaitExit(FAILURE_LIMIT)).as(typo.tail()).isEqualTo(1);
+        assertThat(typo.output().strip())
+                .isEqualTo(
+                        "seedance demo: there is no setting SEEDANCE_EMULATOR_SPED; docs/emulator.md lists them");
+    }
+
     private RunningProcess standalone(
             String name, Map<String, String> environment, String... arguments) {
         return processes.jar(name, "standalone-module", folder, environment, arguments);
