@@ -99,9 +99,15 @@ final class Control {
 
     private static int number(ServerRequest request, String name, int otherwise, int max) {
         String text = request.query().first(name).orElse(Integer.toString(otherwise));
-        int value = Integer.parseInt(text);
+        return (int) whole(name, text, max);
+    }
+
+    private static long whole(String name, String text, long max) {
+        // 18 digits fit a long; that many or more are over every limit here.
+        long value = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
         if (value < 0 || value > max) {
-            throw new IllegalArgumentException(name + " is 0 to " + max + ", not " + value);
+            throw new IllegalArgumentException(
+                    "%s is a whole number from 0 to %d, not %s".formatted(name, max, text));
         }
         return value;
     }
@@ -116,7 +122,7 @@ final class Control {
         switch (name) {
             case "clock/freeze" -> clock.freeze();
             case "clock/resume" -> clock.resume();
-            case "clock/speed" -> clock.speed(RequestBody.json(request).path("speed").asDouble(0));
+            case "clock/speed" -> clock.speed(Fields.number(RequestBody.json(request), "speed", 0));
             case "clock/step" -> clock.step(seconds(RequestBody.json(request)));
             case "clock/jump" -> clock.jump(seconds(RequestBody.json(request)));
             default -> {
@@ -127,7 +133,7 @@ final class Control {
     }
 
     static Duration seconds(JsonNode body) {
-        double seconds = body.path("seconds").asDouble(Double.NaN);
+        double seconds = Fields.number(body, "seconds", Double.NaN);
         if (!(seconds >= 0 && seconds <= 1e9)) {
             throw new IllegalArgumentException("`seconds` must be a number from 0 to 1000000000");
         }
@@ -136,22 +142,17 @@ final class Control {
 
     private Answer limits(JsonNode changes) {
         Limits changed = limits.get();
-        for (Map.Entry<String, JsonNode> change : changes.properties()) {
-            if (!change.getValue().isIntegralNumber()) {
-                throw new IllegalArgumentException(change.getKey() + " must be a whole number");
-            }
-            int value = change.getValue().asInt();
+        for (String name : changes.propertyNames()) {
+            int value = (int) Fields.whole(changes, name, 0, 0, Limits.MAX);
             changed =
-                    switch (change.getKey()) {
+                    switch (name) {
                         case "slots" -> changed.withSlots(value);
                         case "create_per_minute" -> changed.withCreatePerMinute(value);
                         case "queued" -> changed.withQueued(value);
                         case "get_per_second" -> changed.withGetPerSecond(value);
                         case "list_per_second" -> changed.withListPerSecond(value);
                         case "delete_per_second" -> changed.withDeletePerSecond(value);
-                        default ->
-                                throw new IllegalArgumentException(
-                                        "there is no limit " + change.getKey());
+                        default -> throw new IllegalArgumentException("there is no limit " + name);
                     };
         }
         setLimits.accept(changed);
@@ -163,7 +164,8 @@ final class Control {
             faults.clear();
             return json(Map.of());
         }
-        long id = Long.parseLong(name.substring("faults/".length()));
+        String number = name.substring("faults/".length());
+        long id = whole("a fault rule's id", number, Long.MAX_VALUE);
         return faults.remove(id) ? json(Map.of()) : problem(404, "there is no fault rule " + id);
     }
 

@@ -12,4 +12,10 @@ record Fate(long pickupMs, long workMs, @Nullable String failureCode) {
 
     /** Work that never ends by itself; only {@code execution_expires_after} stops it. */
     static final long STUCK_MS = Long.MAX_VALUE / 4;
+
+    /** Keeps both times where adding them to a moment cannot overflow. */
+    Fate {
+        pickupMs = Math.clamp(pickupMs, 0, STUCK_MS);
+        workMs = Math.clamp(workMs, 0, STUCK_MS);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.seedancequeue.emulator;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,16 @@ public record Fault(
             }
         }
 
-        /** The call takes this much longer, in real time. */
-        record Hang(Duration time) implements Effect {}
+        /** The call takes this much longer, in real time; a task, in the emulator's. */
+        record Hang(Duration time) implements Effect {
+            public Hang {
+                if (time.isNegative() || time.compareTo(LONGEST_HANG) > 0) {
+                    throw new IllegalArgumentException(
+                            "a hang is 0 to %d days, not %s"
+                                    .formatted(LONGEST_HANG.toDays(), time));
+                }
+            }
+        }
 
         /** The connection ends without an answer. */
         record Cut() implements Effect {}
@@ -86,7 +95,23 @@ public record Fault(
         EMPTY
     }
 
+    private static final Duration LONGEST_HANG = Duration.ofSeconds(1_000_000_000);
+
     public Fault {
+        if (!fits(effect, call)) {
+            throw new IllegalArgumentException(
+                    "%s does nothing to a %s"
+                            .formatted(
+                                    effect.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                                    call.name().toLowerCase(Locale.ROOT)));
+        }
+        if (when == When.AFTER && (call == Call.TASK || call == Call.CALLBACK)) {
+            throw new IllegalArgumentException("a task or a callback is struck before, not after");
+        }
+        if (call == Call.LIST && (promptContains != null || safetyIdentifier != null)) {
+            throw new IllegalArgumentException(
+                    "a list has no prompt_contains and no safety_identifier: it is for many tasks");
+        }
         if (skip < 0 || times < 0) {
             throw new IllegalArgumentException("skip and times are 0 or more");
         }
@@ -94,6 +119,16 @@ public record Fault(
             throw new IllegalArgumentException(
                     "the probability is more than 0 and at most 1, not " + probability);
         }
+    }
+
+    private static boolean fits(Effect effect, Call call) {
+        return switch (effect) {
+            case Effect.Hang _ -> true;
+            case Effect.Fail _, Effect.Stick _ -> call == Call.TASK;
+            case Effect.Lose _, Effect.Forge _ -> call == Call.CALLBACK;
+            case Effect.Refuse _, Effect.Cut _, Effect.Corrupt _ ->
+                    call != Call.TASK && call != Call.CALLBACK;
+        };
     }
 
     /** Strikes every call, before it has had an effect. */

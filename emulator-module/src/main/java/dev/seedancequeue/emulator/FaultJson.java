@@ -39,12 +39,12 @@ final class FaultJson {
                 word(Fault.Call.class, json, "call", null),
                 word(Fault.When.class, json, "when", Fault.When.BEFORE),
                 effect(json),
-                json.path("skip").asInt(0),
-                json.path("times").asInt(0),
-                json.path("probability").asDouble(1),
-                json.path("seed").asLong(1),
-                json.path("prompt_contains").asString(null),
-                json.path("safety_identifier").asString(null));
+                (int) Fields.whole(json, "skip", 0, 0, Integer.MAX_VALUE),
+                (int) Fields.whole(json, "times", 0, 0, Integer.MAX_VALUE),
+                Fields.number(json, "probability", 1),
+                Fields.whole(json, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+                Fields.text(json, "prompt_contains"),
+                Fields.text(json, "safety_identifier"));
     }
 
     private static Fault.Effect effect(JsonNode json) {
@@ -52,16 +52,15 @@ final class FaultJson {
         return switch (name) {
             case "refuse" ->
                     new Fault.Effect.Refuse(
-                            json.path("status").asInt(500),
-                            json.path("code").asString("InternalServiceError"),
-                            json.path("message").asString("A fault rule refuses this call"));
+                            (int) Fields.whole(json, "status", 500, 400, 599),
+                            Fields.text(json, "code", "InternalServiceError"),
+                            Fields.text(json, "message", "A fault rule refuses this call"));
             case "hang" -> new Fault.Effect.Hang(Control.seconds(json));
             case "cut" -> new Fault.Effect.Cut();
             case "garbage", "truncated", "html", "empty" ->
                     new Fault.Effect.Corrupt(
                             Fault.Corruption.valueOf(name.toUpperCase(Locale.ROOT)));
-            case "fail" ->
-                    new Fault.Effect.Fail(json.path("code").asString("InternalServiceError"));
+            case "fail" -> new Fault.Effect.Fail(Fields.text(json, "code", "InternalServiceError"));
             case "stick" -> new Fault.Effect.Stick();
             case "lose" -> new Fault.Effect.Lose();
             case "forge" -> new Fault.Effect.Forge();

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record VideoTimes(@Nullable Duration median, double spread, @Nullable Duration pickup) {
 
+    /** Longer than any record lives. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final double PICKUP_SPREAD = 0.5;
     private static final double FLEX_PICKUP_SPREAD = 1.5;
     private static final double MAX_DEVIATIONS = 3;
@@ -53,6 +56,15 @@ public record VideoTimes(@Nullable Duration median, double spread, @Nullable Dur
     public VideoTimes {
         if (!(spread >= 0 && spread <= 3)) {
             throw new IllegalArgumentException("the spread is 0 to 3, not " + spread);
+        }
+        checkTime("video time", median);
+        checkTime("pickup time", pickup);
+    }
+
+    private static void checkTime(String name, @Nullable Duration time) {
+        if (time != null && (time.isNegative() || time.compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException(
+                    "a %s is 0 to %d days, not %s".formatted(name, LONGEST.toDays(), time));
         }
     }
 

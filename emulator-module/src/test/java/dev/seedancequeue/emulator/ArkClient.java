@@ -20,7 +20,7 @@ final class ArkClient implements AutoCloseable {
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
-    private final Emulator emulator;
+    private final int port;
     private final String key;
 
     ArkClient(Emulator emulator) {
@@ -28,7 +28,15 @@ final class ArkClient implements AutoCloseable {
     }
 
     ArkClient(Emulator emulator, String key) {
-        this.emulator = emulator;
+        this(emulator.port(), key);
+    }
+
+    ArkClient(int port) {
+        this(port, "any-key");
+    }
+
+    private ArkClient(int port, String key) {
+        this.port = port;
         this.key = key;
     }
 
@@ -101,7 +109,7 @@ final class ArkClient implements AutoCloseable {
     private HttpRequest request(
             String method, String path, @org.jspecify.annotations.Nullable String body) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + emulator.port() + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(Duration.ofSeconds(20))
                         .method(
                                 method,

@@ -133,6 +133,28 @@ class ControlTest {
             delimiter = '|',
             textBlock =
                     """
+                    PUT | limits | {"slots": 99999999999999999999} | `slots` must be a whole number from 0 to 1000000
+                    PUT | limits | {"slots": 3000000000} | `slots` must be a whole number from 0 to 1000000
+                    PUT | limits | {"slots": "3"} | `slots` must be a whole number from 0 to 1000000
+                    POST | clock/speed | {"speed": "fast"} | `speed` must be a number
+                    POST | clock/step | {"seconds": "10"} | `seconds` must be a number
+                    POST | clock/jump | {"seconds": 1e9} | the clock moves forward by 0 to 3660 days
+                    GET | ledger/entries?skip=some | | skip is a whole number from 0 to 2147483647, not some
+                    GET | ledger/entries?limit=1001 | | limit is a whole number from 0 to 1000, not 1001
+                    DELETE | faults/first | | a fault rule's id is a whole number
+                    DELETE | faults/99999999999999999999 | | a fault rule's id is a whole number
+                    """)
+    void saysWhatIsWrongWithAQuestion(String method, String path, String body, String why) {
+        ArkClient.Reply reply = ark.send(method, "/emulator/" + path, body);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("error").asString()).contains(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
                     {"call":"create","effect":"refuse","status":429,"code":"ServerOverloaded"} | refuse
                     {"call":"get","when":"after","effect":"hang","seconds":1.5} | hang
                     {"call":"list","effect":"cut","times":1,"skip":2} | cut
@@ -168,6 +190,17 @@ class ControlTest {
                     {"call":"create","effect":"cut","time":1} | has no field time
                     {"call":"create","effect":"hang"} | `seconds` must be
                     {"call":"create","effect":"cut","probability":2} | probability
+                    {"call":"create","effect":"cut","probability":"often"} | `probability` must be a number
+                    {"call":"create","effect":"cut","times":9999999999999999999999} | `times` must be a whole number from 0
+                    {"call":"create","effect":"cut","skip":1.5} | `skip` must be a whole number from 0
+                    {"call":"create","effect":"cut","seed":"x"} | `seed` must be a whole number
+                    {"call":"create","effect":"cut","prompt_contains":5} | `prompt_contains` must be a string
+                    {"call":"create","effect":"refuse","status":"busy"} | `status` must be a whole number from 400 to 599
+                    {"call":"create","effect":"stick"} | stick does nothing to a create
+                    {"call":"task","effect":"cut"} | cut does nothing to a task
+                    {"call":"task","when":"after","effect":"stick"} | struck before
+                    {"call":"callback","effect":"garbage"} | corrupt does nothing to a callback
+                    {"call":"list","effect":"cut","safety_identifier":"x"} | a list has no
                     nonsense | not valid JSON
                     """)
     void refusesBadFaultRules(String rule, String why) {

@@ -83,6 +83,8 @@ class EmulatorMainTest {
                     SPEED | 0 | SEEDANCE_EMULATOR_SPEED: the speed is more than 0 and at most 1000000, not 0.0
                     PORT | 70000 | SEEDANCE_EMULATOR_PORT: the port is 0 to 65535, not 70000
                     VIDEO_TIME | soon | SEEDANCE_EMULATOR_VIDEO_TIME is not a time like 30s or PT30S: soon
+                    VIDEO_TIME | 9999999999999h | SEEDANCE_EMULATOR_VIDEO_TIME: a video time is 0 to 365 days, not PT9999999999999H
+                    PICKUP_TIME | -1s | SEEDANCE_EMULATOR_PICKUP_TIME: a pickup time is 0 to 365 days, not PT-1S
                     SLOTS | -1 | SEEDANCE_EMULATOR_SLOTS: a limit is 0 (none) to 1000000, not -1
                     """)
     void refusesAWrongSettingInOneLine(String name, String value, String message) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsTest {
 
@@ -140,6 +141,28 @@ class FaultsTest {
         assertThat(ark.status(id)).isEqualTo("failed");
         assertThat(ark.get(id).json().path("error").path("code").asString())
                 .isEqualTo("InternalServiceError");
+    }
+
+    /** Times that no clock can hold must not wrap around into the past. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[takes:1e300]", "[takes:9e15s]", "[takes:Infinity]", "[stuck]"})
+    void neverLetATaskEndBeforeItsOwnDeadline(String marker) {
+        String id = ark.created(Bodies.text(marker).put("duration", 5).toString());
+        emulator.clock().step(Duration.ofHours(47));
+        assertThat(ark.status(id)).isEqualTo("running");
+        emulator.clock().step(Duration.ofHours(2));
+        assertThat(ark.status(id)).isEqualTo("expired");
+    }
+
+    @Test
+    void prolongATaskByNoMoreThanItsOwnDeadline() {
+        Duration decades = Duration.ofSeconds(1_000_000_000);
+        emulator.faults().add(Fault.before(Call.TASK, new Effect.Hang(decades)).once());
+        String id = create("x").json().path("id").asString();
+        emulator.clock().step(Duration.ofHours(49));
+        assertThat(ark.status(id)).isEqualTo("expired");
+        assertThatThrownBy(() -> new Effect.Hang(decades.plusSeconds(1)))
+                .hasMessage("a hang is 0 to 11574 days, not PT277777H46M41S");
     }
 
     @Test

@@ -2,7 +2,13 @@ package dev.seedancequeue.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,16 +70,70 @@ class FrontDoorTest {
 
     @Test
     void answersItsOwnCrashAsTheProviderWould() {
-        // More milliseconds than a long holds: the draw of the duration overflows.
-        VideoTimes tooLong = VideoTimes.exactly(Duration.ofSeconds(Long.MAX_VALUE));
-        Emulator broken = Emulator.start(EmulatorSettings.forTests().withTimes(tooLong));
-        try (broken;
-                ArkClient client = new ArkClient(broken)) {
-            ArkClient.Reply reply = client.create(Bodies.text("x").toString());
+        List<LogRecord> said = new ArrayList<>();
+        Logger log = Logger.getLogger(FrontDoor.class.getName());
+        Handler listener = new ListHandler(said);
+        log.addHandler(listener);
+        log.setUseParentHandlers(false);
+        WebServer broken = withResetThatCrashes();
+        try (ArkClient client = new ArkClient(broken.port())) {
+            ArkClient.Reply reply = client.send("POST", "/emulator/reset", "");
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.code()).isEqualTo("InternalServiceError");
             assertThat(client.list("").status()).isEqualTo(200);
+            assertThat(said).hasSize(1);
+            assertThat(said.getFirst().getThrown()).hasMessage("on purpose");
+            String requestId = reply.headers().firstValue("X-Request-Id").orElseThrow();
+            assertThat(said.getFirst().getMessage()).contains(requestId);
+        } finally {
+            log.removeHandler(listener);
+            log.setUseParentHandlers(true);
+            broken.stop();
         }
+    }
+
+    private static WebServer withResetThatCrashes() {
+        EmulatorSettings settings = EmulatorSettings.forTests();
+        Ledger ledger = new Ledger(10);
+        Faults faults = new Faults();
+        Links links = new Links(null, 1);
+        TaskBook book = new TaskBook(settings, Limits::off, ledger, _ -> {});
+        Runnable crash =
+                () -> {
+                    throw new IllegalStateException("on purpose");
+                };
+        FrontDoor door =
+                new FrontDoor(
+                        new ArkCalls(settings, Limits::off, book, faults, new TaskJson(links)),
+                        new Files(book, links, faults),
+                        new Control(book, ledger, faults, Limits::off, _ -> {}, crash),
+                        ledger);
+        return WebServer.builder()
+                .host("127.0.0.1")
+                .shutdownHook(false)
+                .routing((HttpRouting.Builder routing) -> routing.any(door))
+                .build()
+                .start();
+    }
+
+    /** Keeps what is logged, so that a crash that is meant does not look like one in the log. */
+    private static final class ListHandler extends Handler {
+        private final List<LogRecord> records;
+
+        ListHandler(List<LogRecord> records) {
+            this.records = records;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
