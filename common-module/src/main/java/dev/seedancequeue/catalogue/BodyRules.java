@@ -1,7 +1,6 @@
 package dev.seedancequeue.catalogue;
 
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,22 +21,6 @@ final class BodyRules {
         this.draftTaskId = draftTaskId;
     }
 
-    /** What a body asks for, as far as it can be told; works on broken bodies, too. */
-    static Situation situation(JsonNode body) {
-        Map<String, String> choices = new TreeMap<>();
-        JsonNode task = body.path("omni_reference_task_type");
-        if (task.isString()) {
-            choices.put("omni_reference_task_type", task.stringValue());
-        }
-        return new Situation(
-                ContentShape.of(body.get("content")).mode(),
-                body.path("draft").isBoolean() && body.path("draft").booleanValue(),
-                body.path("service_tier").asString("").equals(ServiceTier.FLEX.wireName())
-                        ? ServiceTier.FLEX
-                        : ServiceTier.DEFAULT,
-                choices);
-    }
-
     /** Everything found, into {@code findings}. */
     void check(JsonNode body, Findings findings) {
         if (!body.isObject()) {
@@ -49,7 +32,7 @@ final class BodyRules {
         }
         ModelGeneration generation = generation(body, findings);
         boolean unknownModel = generation == null && body.path("model").isString();
-        Situation situation = situation(body);
+        Situation situation = Situation.of(body);
         new ContentCheck(generation, unknownModel, draftTaskId, findings)
                 .check(body.get("content"), situation);
         for (Map.Entry<String, Vocabulary.Field> field :

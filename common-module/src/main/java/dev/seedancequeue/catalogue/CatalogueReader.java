@@ -32,21 +32,26 @@ final class CatalogueReader {
         Vocabulary vocabulary = FILES.treeToValue(file("vocabulary.json"), Vocabulary.class);
         List<ModelGeneration> generations = new ArrayList<>();
         for (String key : vocabulary.generations()) {
-            generations.add(generation(key, vocabulary));
+            ModelGeneration generation = generation(file(key + ".json"), vocabulary);
+            if (!generation.key().equals(key)) {
+                throw new IllegalStateException(
+                        "catalogue: " + key + ".json says its key is " + generation.key());
+            }
+            generations.add(generation);
         }
         return new ModelCatalogue(vocabulary, generations);
     }
 
-    private static ModelGeneration generation(String key, Vocabulary vocabulary) {
-        ObjectNode file = file(key + ".json");
+    /** A generation from what its file says. */
+    static ModelGeneration generation(String json, Vocabulary vocabulary) {
+        return generation((ObjectNode) FILES.readTree(json), vocabulary);
+    }
+
+    private static ModelGeneration generation(ObjectNode file, Vocabulary vocabulary) {
         JsonNode fields = file.required("fields");
         file.set("fields", FILES.createObjectNode());
-        ModelGeneration read = FILES.treeToValue(file, ModelGeneration.class);
-        if (!read.key().equals(key)) {
-            throw new IllegalStateException(
-                    "catalogue: " + key + ".json says its key is " + read.key());
-        }
-        return read.withFields(fieldRules(fields, vocabulary));
+        return FILES.treeToValue(file, ModelGeneration.class)
+                .withFields(fieldRules(fields, vocabulary));
     }
 
     private static Map<String, FieldRules> fieldRules(JsonNode fields, Vocabulary vocabulary) {

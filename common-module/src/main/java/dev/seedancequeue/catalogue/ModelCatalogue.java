@@ -42,6 +42,17 @@ public final class ModelCatalogue {
         return STANDARD;
     }
 
+    /**
+     * This catalogue and one more generation.
+     *
+     * @param json the generation, as a file of the catalogue describes one
+     */
+    public ModelCatalogue with(String json) {
+        List<ModelGeneration> more = new ArrayList<>(generations);
+        more.add(CatalogueReader.generation(json, vocabulary));
+        return new ModelCatalogue(vocabulary, more);
+    }
+
     /** Every generation, oldest first. */
     public List<ModelGeneration> generations() {
         return generations;

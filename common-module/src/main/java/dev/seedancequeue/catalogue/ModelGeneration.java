@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param draft null when it makes no drafts
  * @param pixels output size by resolution and ratio
  * @param framesPerSecond of every output
+ * @param work how long the provider works on a video
  * @param notes facts about it and how sure they are, for the documentation
  */
 public record ModelGeneration(
@@ -33,6 +34,7 @@ public record ModelGeneration(
         @Nullable DraftRules draft,
         Map<String, Map<String, Pixels>> pixels,
         int framesPerSecond,
+        WorkTimes work,
         Pricing pricing,
         List<OfficialLimit> limits,
         List<String> notes) {
@@ -62,16 +64,18 @@ public record ModelGeneration(
         return pixels.getOrDefault(resolution, Map.of()).get(ratio);
     }
 
-    /** The enterprise limit of a tier that holds for most resolutions, or null. */
-    public @Nullable OfficialLimit limit(ServiceTier tier) {
+    /** The enterprise limit of a tier at a resolution: its own, else the usual one, else null. */
+    public @Nullable OfficialLimit limit(ServiceTier tier, String resolution) {
+        OfficialLimit usual = null;
         for (OfficialLimit limit : limits) {
-            if (limit.tier() == tier
-                    && limit.resolution() == null
-                    && limit.account().equals("enterprise")) {
-                return limit;
+            if (limit.tier() == tier && limit.account().equals("enterprise")) {
+                if (resolution.equals(limit.resolution())) {
+                    return limit;
+                }
+                usual = limit.resolution() == null ? limit : usual;
             }
         }
-        return null;
+        return usual;
     }
 
     /** What the provider does with a field in a situation; null when it does not take it at all. */
@@ -95,6 +99,7 @@ public record ModelGeneration(
                 draft,
                 pixels,
                 framesPerSecond,
+                work,
                 pricing,
                 limits,
                 notes);

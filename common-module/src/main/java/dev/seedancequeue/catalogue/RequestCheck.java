@@ -52,8 +52,7 @@ public final class RequestCheck {
         applyAlias(request, findings);
         ModelGeneration generation = catalogue.find(request.path("model").asString(""));
         if (generation != null) {
-            new Adaptation(catalogue, generation, BodyRules.situation(request), findings)
-                    .apply(request);
+            new Adaptation(catalogue, generation, Situation.of(request), findings).apply(request);
         }
         rules.check(request, findings);
         if (findings.count() > 0) {
@@ -155,7 +154,7 @@ public final class RequestCheck {
         return new ProfileReading(
                         request,
                         ContentShape.of(request.get("content")),
-                        BodyRules.situation(request),
+                        Situation.of(request),
                         generation)
                 .profile();
     }

@@ -1,7 +1,9 @@
 package dev.seedancequeue.catalogue;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a request's field rules depend on.
@@ -14,6 +16,22 @@ public record Situation(
 
     public Situation {
         choices = Map.copyOf(choices);
+    }
+
+    /** What a body asks for, as far as it can be told; works on broken bodies, too. */
+    public static Situation of(JsonNode body) {
+        Map<String, String> choices = new TreeMap<>();
+        JsonNode task = body.path("omni_reference_task_type");
+        if (task.isString()) {
+            choices.put("omni_reference_task_type", task.stringValue());
+        }
+        return new Situation(
+                ContentShape.of(body.get("content")).mode(),
+                body.path("draft").isBoolean() && body.path("draft").booleanValue(),
+                body.path("service_tier").asString("").equals(ServiceTier.FLEX.wireName())
+                        ? ServiceTier.FLEX
+                        : ServiceTier.DEFAULT,
+                choices);
     }
 
     /** A situation that depends on no further field. */

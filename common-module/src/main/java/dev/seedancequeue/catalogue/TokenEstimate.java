@@ -26,9 +26,6 @@ public record TokenEstimate(
         @Nullable BigDecimal maxPrice,
         String currency) {
 
-    /** Of every generation's output. */
-    private static final long FRAMES_PER_SECOND = 24;
-
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
     /** Whether it is one number and not a range. */
@@ -37,11 +34,11 @@ public record TokenEstimate(
     }
 
     /**
-     * Tokens of a finished video: width × height × (24 × seconds + 1) / 1024, rounded down. The
-     * provider documents it without the one more frame; its real numbers fit only with it.
+     * Frames of a finished video: (24 × seconds + 1), at 24 frames a second. The provider documents
+     * its tokens without the one more frame; its real numbers fit only with it.
      */
-    public static long tokens(Pixels pixels, int seconds) {
-        return tokensOfFrames(pixels, frames(seconds));
+    public static long frames(ModelGeneration generation, long seconds) {
+        return generation.framesPerSecond() * seconds + 1;
     }
 
     /** Tokens of a video of so many frames: width × height × frames / 1024, rounded down. */
@@ -140,15 +137,13 @@ public record TokenEstimate(
     /** The number of frames; the least and the most where the length is open. */
     private static List<Long> frameCounts(ModelGeneration generation, VideoProfile profile) {
         if (profile.seconds() != null) {
-            return List.of(frames(profile.seconds()));
+            return List.of(frames(generation, profile.seconds()));
         }
         FieldRules rules = generation.fields().get("duration");
         Long min = rules == null ? null : rules.usual().min();
         Long max = rules == null ? null : rules.usual().max();
-        return min == null || max == null ? List.of() : List.of(frames(min), frames(max));
-    }
-
-    private static long frames(long seconds) {
-        return FRAMES_PER_SECOND * seconds + 1;
+        return min == null || max == null
+                ? List.of()
+                : List.of(frames(generation, min), frames(generation, max));
     }
 }

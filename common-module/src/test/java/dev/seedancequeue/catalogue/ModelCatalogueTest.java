@@ -1,5 +1,6 @@
 package dev.seedancequeue.catalogue;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,33 @@ class ModelCatalogueTest {
                 assertThat(catalogue.byKey(retirement.replacement())).isNotNull();
             }
         }
+    }
+
+    @Test
+    void knowsSizeAndWorkOfEveryOutputOfEveryModel() {
+        for (ModelGeneration generation : catalogue.generations()) {
+            FieldRules ratios = requireNonNull(generation.fields().get("ratio"));
+            FieldRules resolutions = requireNonNull(generation.fields().get("resolution"));
+            for (String resolution : resolutions.usual().values()) {
+                assertThat(generation.work().tenSeconds()).containsKey(resolution);
+                for (String ratio : ratios.usual().values()) {
+                    assertThat(generation.pixels(resolution, ratio) != null)
+                            .as("%s at %s, %s", generation.name(), resolution, ratio)
+                            .isEqualTo(!ratio.equals("adaptive"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void limitsAResolutionApartWhereTheProviderDoes() {
+        ModelGeneration generation = requireNonNull(catalogue.byKey("2-0"));
+        assertThat(generation.limit(ServiceTier.DEFAULT, "1080p"))
+                .extracting(OfficialLimit::concurrent)
+                .isEqualTo(10);
+        assertThat(generation.limit(ServiceTier.DEFAULT, "4k"))
+                .extracting(OfficialLimit::concurrent)
+                .isEqualTo(1);
+        assertThat(generation.limit(ServiceTier.FLEX, "720p")).isNull();
     }
 }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,10 +41,10 @@ public final class RequestTable {
         }
     }
 
-    /** Every row, with the shorthands for models and content written out. */
+    /** Every row, with the matrix and the shorthands for models and content written out. */
     public static List<Row> rows() {
         JsonNode file = read("requests.json");
-        List<Row> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>(matrix(file));
         for (JsonNode row : file.path("cases")) {
             List<String> refused = strings(row.path("refused"));
             rows.add(
@@ -55,6 +57,58 @@ public final class RequestTable {
                             row.get("sent")));
         }
         return rows;
+    }
+
+    /** The models of the matrix, by key. */
+    static Set<String> matrixModels() {
+        return Set.copyOf(read("requests.json").path("matrix").propertyNames());
+    }
+
+    /** Every model with every kind of content, and each but a final as a draft, too. */
+    private static List<Row> matrix(JsonNode file) {
+        List<Row> rows = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> model : file.path("matrix").properties()) {
+            for (Map.Entry<String, JsonNode> cell : model.getValue().properties()) {
+                if (cell.getKey().startsWith("@")) {
+                    rows.add(cell(file, model, cell.getKey(), false));
+                    if (!cell.getKey().equals("@final")) {
+                        rows.add(cell(file, model, cell.getKey(), true));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static Row cell(
+            JsonNode file, Map.Entry<String, JsonNode> model, String content, boolean draft) {
+        ObjectNode body =
+                JSON.createObjectNode().put("model", "@" + model.getKey()).put("content", content);
+        List<String> refused = new ArrayList<>();
+        if (!taken(model, content)) {
+            refused.add("mode_not_supported /content");
+        }
+        if (draft) {
+            body.put("draft", true).put("resolution", "480p");
+            if (!taken(model, "draft")) {
+                refused.add("field_not_supported /draft");
+            }
+        }
+        return new Row(
+                model.getKey() + " " + content + (draft ? " as a draft" : ""),
+                written(body, file.path("content")),
+                refused,
+                refused.isEmpty() ? strings(model.getValue().path("warned")) : List.of(),
+                refused,
+                null);
+    }
+
+    private static boolean taken(Map.Entry<String, JsonNode> model, String what) {
+        String said = model.getValue().path(what).asString("");
+        if (!said.equals("taken") && !said.equals("refused")) {
+            throw new IllegalStateException(model.getKey() + " does not say of " + what);
+        }
+        return said.equals("taken");
     }
 
     /** One of the five requests of the contract, by the start of its file's name. */

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +54,28 @@ class RequestTableTest {
     void providerAnswersAsTheTableSays(RequestTable.Row row) {
         assertThat(words(provider.violations(row.body())))
                 .containsExactlyInAnyOrderElementsOf(row.provider());
+    }
+
+    @Test
+    void matrixNamesEveryModelAndMode() {
+        assertThat(RequestTable.matrixModels())
+                .containsExactlyInAnyOrderElementsOf(
+                        CATALOGUE.generations().stream().map(ModelGeneration::key).toList());
+        Set<String> cells = new TreeSet<>();
+        Set<String> expected = new TreeSet<>();
+        for (ModelGeneration generation : CATALOGUE.generations()) {
+            for (VideoMode mode : VideoMode.values()) {
+                expected.add(generation.key() + " " + mode);
+            }
+        }
+        for (RequestTable.Row row : rows()) {
+            ModelGeneration generation = CATALOGUE.find(row.body().path("model").asString(""));
+            VideoMode mode = Situation.of(row.body()).mode();
+            if (generation != null && mode != null) {
+                cells.add(generation.key() + " " + mode);
+            }
+        }
+        assertThat(cells).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static List<String> words(List<Violation> violations) {

@@ -44,7 +44,7 @@ final class ArkCalls {
         this.limits = limits;
         this.book = book;
         this.faults = faults;
-        this.rules = new CreateRules(book::find, settings.seed());
+        this.rules = new CreateRules(settings.catalogue(), book::find, settings.seed());
         this.json = json;
         for (Fault.Call call : List.of(Fault.Call.GET, Fault.Call.LIST, Fault.Call.DELETE)) {
             rates.put(call, new RateWindow(WINDOW));
@@ -107,7 +107,7 @@ final class ArkCalls {
                 Fault.Call.CREATE,
                 order,
                 () -> {
-                    createRates.admit(order.pool(), limits.get().createPerMinute());
+                    createRates.admit(order.pool(), limits.get().createPerMinute(order.pool()));
                     Task.View task = book.create(order, random -> fate(order, random));
                     return Answer.json(200, json.created(task));
                 });

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -143,20 +144,30 @@ final class Control {
     private Answer limits(JsonNode changes) {
         Limits changed = limits.get();
         for (String name : changes.propertyNames()) {
-            int value = (int) Fields.whole(changes, name, 0, 0, Limits.MAX);
             changed =
                     switch (name) {
-                        case "slots" -> changed.withSlots(value);
-                        case "create_per_minute" -> changed.withCreatePerMinute(value);
-                        case "queued" -> changed.withQueued(value);
-                        case "get_per_second" -> changed.withGetPerSecond(value);
-                        case "list_per_second" -> changed.withListPerSecond(value);
-                        case "delete_per_second" -> changed.withDeletePerSecond(value);
+                        case "slots" -> changed.withSlots(limitOrPublished(changes, name));
+                        case "create_per_minute" ->
+                                changed.withCreatePerMinute(limitOrPublished(changes, name));
+                        case "queued" -> changed.withQueued(limit(changes, name));
+                        case "get_per_second" -> changed.withGetPerSecond(limit(changes, name));
+                        case "list_per_second" -> changed.withListPerSecond(limit(changes, name));
+                        case "delete_per_second" ->
+                                changed.withDeletePerSecond(limit(changes, name));
                         default -> throw new IllegalArgumentException("there is no limit " + name);
                     };
         }
         setLimits.accept(changed);
         return json(changed);
+    }
+
+    private static int limit(JsonNode changes, String name) {
+        return (int) Fields.whole(changes, name, 0, 0, Limits.MAX);
+    }
+
+    /** Null goes back to what is published for each model. */
+    private static @Nullable Integer limitOrPublished(JsonNode changes, String name) {
+        return changes.path(name).isNull() ? null : limit(changes, name);
     }
 
     private Answer removeFaults(String name) {

@@ -22,13 +22,14 @@ final class CreateRules {
 
     private static final Pattern INDEX = Pattern.compile("/(\\d+)");
 
-    private final ModelCatalogue catalogue = ModelCatalogue.standard();
-    private final ProviderRules rules =
-            new ProviderRules(catalogue, new CatalogueSettings(Map.of(), false));
+    private final ModelCatalogue catalogue;
+    private final ProviderRules rules;
     private final Function<String, Task.@Nullable View> tasks;
     private final Random random;
 
-    CreateRules(Function<String, Task.@Nullable View> tasks, long seed) {
+    CreateRules(ModelCatalogue catalogue, Function<String, Task.@Nullable View> tasks, long seed) {
+        this.catalogue = catalogue;
+        this.rules = new ProviderRules(catalogue, new CatalogueSettings(Map.of(), false));
         this.tasks = tasks;
         this.random = new Random(seed);
     }

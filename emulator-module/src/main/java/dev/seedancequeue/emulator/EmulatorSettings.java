@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbacksAnywhere whether callbacks may leave loopback and private networks; default no
  * @param records most tasks remembered; default 200,000
  * @param ledgerEntries most correlation ids remembered; default 200,000
+ * @param catalogue the models there are; default {@link ModelCatalogue#standard()}
  */
 public record EmulatorSettings(
         String host,
@@ -29,7 +31,8 @@ public record EmulatorSettings(
         VideoTimes times,
         boolean callbacksAnywhere,
         int records,
-        int ledgerEntries) {
+        int ledgerEntries,
+        ModelCatalogue catalogue) {
 
     public static final int DEFAULT_PORT = 8290;
     private static final int MAX_ENTRIES = 10_000_000;
@@ -63,7 +66,8 @@ public record EmulatorSettings(
                 VideoTimes.published(),
                 false,
                 200_000,
-                200_000);
+                200_000,
+                ModelCatalogue.standard());
     }
 
     /** For tests: a free port and no limits. */
@@ -92,7 +96,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withPort(int value) {
@@ -107,7 +112,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withPublicUrl(@Nullable String value) {
@@ -122,7 +128,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withApiKey(String value) {
@@ -137,7 +144,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withSpeed(double value) {
@@ -152,7 +160,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withSeed(long value) {
@@ -167,7 +176,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withLimits(Limits value) {
@@ -182,7 +192,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withTimes(VideoTimes value) {
@@ -197,7 +208,8 @@ public record EmulatorSettings(
                 value,
                 callbacksAnywhere,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withCallbacksAnywhere(boolean value) {
@@ -212,7 +224,8 @@ public record EmulatorSettings(
                 times,
                 value,
                 records,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withRecords(int value) {
@@ -227,7 +240,8 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 value,
-                ledgerEntries);
+                ledgerEntries,
+                catalogue);
     }
 
     public EmulatorSettings withLedgerEntries(int value) {
@@ -242,6 +256,23 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
+                value,
+                catalogue);
+    }
+
+    public EmulatorSettings withCatalogue(ModelCatalogue value) {
+        return new EmulatorSettings(
+                host,
+                port,
+                publicUrl,
+                apiKey,
+                speed,
+                seed,
+                limits,
+                times,
+                callbacksAnywhere,
+                records,
+                ledgerEntries,
                 value);
     }
 

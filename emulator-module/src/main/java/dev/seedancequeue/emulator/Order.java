@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import dev.seedancequeue.catalogue.WorkTimes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 record Order(
         String model,
         String tier,
+        PoolKey pool,
         String prompt,
         Picture picture,
+        WorkTimes work,
         Options options,
         long expiresAfterSeconds,
         @Nullable String safetyIdentifier,
@@ -27,12 +30,11 @@ record Order(
             int seconds,
             int frames,
             long seed,
+            int framesPerSecond,
             long tokens) {
 
-        static final int FRAMES_PER_SECOND = 24;
-
         double length() {
-            return frames > 0 ? frames / (double) FRAMES_PER_SECOND : seconds;
+            return frames > 0 ? frames / (double) framesPerSecond : seconds;
         }
     }
 
@@ -48,10 +50,6 @@ record Order(
         boolean isDraft() {
             return Boolean.TRUE.equals(draft);
         }
-    }
-
-    PoolKey pool() {
-        return new PoolKey(model, tier);
     }
 
     boolean flex() {

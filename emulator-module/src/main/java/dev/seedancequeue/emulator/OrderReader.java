@@ -3,13 +3,11 @@ package dev.seedancequeue.emulator;
 import dev.seedancequeue.catalogue.DraftRules;
 import dev.seedancequeue.catalogue.FieldRule;
 import dev.seedancequeue.catalogue.ModelGeneration;
+import dev.seedancequeue.catalogue.OfficialLimit;
 import dev.seedancequeue.catalogue.Pixels;
-import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.Situation;
 import dev.seedancequeue.catalogue.TokenEstimate;
-import dev.seedancequeue.catalogue.VideoMode;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,14 +38,7 @@ final class OrderReader {
         this.draft = draft == null ? null : draft.order();
         this.draftTaskId = draft == null ? null : draft.id();
         this.random = random;
-        this.situation =
-                new Situation(
-                        mode(body.path("content")),
-                        body.path("draft").asBoolean(false),
-                        body.path("service_tier").asString("").equals(Order.FLEX)
-                                ? ServiceTier.FLEX
-                                : ServiceTier.DEFAULT,
-                        Map.of());
+        this.situation = Situation.of(body);
     }
 
     /**
@@ -71,37 +62,32 @@ final class OrderReader {
         return null;
     }
 
-    private static VideoMode mode(JsonNode content) {
-        int images = 0;
-        for (JsonNode item : content) {
-            String type = item.path("type").asString("");
-            if (type.equals("draft_task")) {
-                return VideoMode.FINAL_FROM_DRAFT;
-            }
-            if (type.endsWith("_url") && item.path("role").asString("").startsWith("reference_")) {
-                return VideoMode.REFERENCES;
-            }
-            images += type.equals("image_url") ? 1 : 0;
-        }
-        return switch (images) {
-            case 0 -> VideoMode.TEXT;
-            case 1 -> VideoMode.FIRST_FRAME;
-            default -> VideoMode.FIRST_AND_LAST_FRAME;
-        };
-    }
-
     private Order order() {
         Order.Options options = options();
         Order.Picture picture = picture(options);
         return new Order(
                 body.path("model").asString(),
                 situation.tier().wireName(),
+                pool(picture.resolution()),
                 draft == null ? prompt() : draft.prompt(),
                 picture,
+                model.work(),
                 options,
                 number("execution_expires_after", 172_800),
                 body.path("safety_identifier").asString(null),
                 body.path("callback_url").asString(null));
+    }
+
+    private PoolKey pool(String resolution) {
+        OfficialLimit limit = model.limit(situation.tier(), resolution);
+        Integer slots = limit == null ? null : limit.concurrent();
+        Integer creates = limit == null ? null : limit.createsPerMinute();
+        return new PoolKey(
+                body.path("model").asString(),
+                situation.tier().wireName(),
+                limit == null ? null : limit.resolution(),
+                slots == null ? 0 : slots,
+                creates == null ? 0 : creates);
     }
 
     private String prompt() {
@@ -131,14 +117,14 @@ final class OrderReader {
                 frames > 0 ? 0 : seconds,
                 frames,
                 seed,
+                model.framesPerSecond(),
                 tokens(size, seconds, frames, options));
     }
 
     private long tokens(Pixels size, int seconds, int frames, Order.Options options) {
         long usual =
-                frames > 0
-                        ? TokenEstimate.tokensOfFrames(size, frames)
-                        : TokenEstimate.tokens(size, seconds);
+                TokenEstimate.tokensOfFrames(
+                        size, frames > 0 ? frames : TokenEstimate.frames(model, seconds));
         DraftRules rules = model.draft();
         return rules == null || !options.isDraft()
                 ? usual

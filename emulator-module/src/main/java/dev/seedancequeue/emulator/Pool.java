@@ -122,6 +122,7 @@ final class Pool {
         return new PoolUse(
                 key.model(),
                 key.tier(),
+                key.resolution(),
                 slots,
                 running.size(),
                 queued(),

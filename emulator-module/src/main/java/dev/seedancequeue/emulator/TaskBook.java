@@ -82,7 +82,7 @@ final class TaskBook {
                 listenedTo++;
             }
             changed(task);
-            pool.advance(now, limits.get().slots(), this::moment, this::changed);
+            pool.advance(now, limits.get().slots(order.pool()), this::moment, this::changed);
             return task.view();
         });
     }
@@ -216,7 +216,7 @@ final class TaskBook {
     List<PoolUse> pools() {
         return locked(now -> {
             List<PoolUse> uses = new ArrayList<>();
-            pools.forEach((key, pool) -> uses.add(pool.use(key, limits.get().slots(), now)));
+            pools.forEach((key, pool) -> uses.add(pool.use(key, limits.get().slots(key), now)));
             return uses;
         });
     }
@@ -286,10 +286,9 @@ final class TaskBook {
     }
 
     private void play(long now) {
-        int slots = limits.get().slots();
-        for (Pool pool : pools.values()) {
-            pool.advance(now, slots, this::moment, this::changed);
-        }
+        Limits current = limits.get();
+        pools.forEach(
+                (key, pool) -> pool.advance(now, current.slots(key), this::moment, this::changed));
         forget(now);
     }
 

@@ -121,7 +121,7 @@ final class TaskJson {
         } else {
             json.writeNumberProperty("duration", picture.seconds());
         }
-        json.writeNumberProperty("framespersecond", Order.Picture.FRAMES_PER_SECOND);
+        json.writeNumberProperty("framespersecond", picture.framesPerSecond());
     }
 
     private static void writeOptions(JsonGenerator json, Order.Options options) {

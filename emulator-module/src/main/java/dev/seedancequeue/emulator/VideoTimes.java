@@ -1,7 +1,6 @@
 package dev.seedancequeue.emulator;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -23,35 +22,6 @@ public record VideoTimes(@Nullable Duration median, double spread, @Nullable Dur
     private static final double FLEX_PICKUP_SPREAD = 1.5;
     private static final double MAX_DEVIATIONS = 3;
     private static final double DRAFT_SHARE = 0.28;
-    private static final double FIXED_SHARE_1X = 0.3;
-    private static final double FIXED_SHARE_2X = 0.1;
-
-    /** Seconds that ten seconds of video take at 480p, 720p, 1080p and 4k. */
-    private record Published(
-            String model, double fixedShare, int at480p, int at720p, int at1080p, int at4k) {
-
-        int tenSecondsAt(String resolution) {
-            return switch (resolution) {
-                case "480p" -> at480p;
-                case "1080p" -> at1080p;
-                case "4k" -> at4k;
-                default -> at720p;
-            };
-        }
-    }
-
-    private static final List<Published> PUBLISHED =
-            List.of(
-                    new Published("1-0-pro-fast", FIXED_SHARE_1X, 50, 65, 100, 300),
-                    new Published("1-0-pro", FIXED_SHARE_1X, 70, 85, 115, 300),
-                    new Published("1-0-lite", FIXED_SHARE_1X, 40, 60, 90, 300),
-                    new Published("1-5-pro", FIXED_SHARE_1X, 80, 100, 150, 300),
-                    new Published("2-0-fast", FIXED_SHARE_2X, 200, 300, 520, 1_200),
-                    new Published("2-0-mini", FIXED_SHARE_2X, 160, 240, 420, 1_000),
-                    new Published("2-0", FIXED_SHARE_2X, 400, 600, 1_050, 2_400),
-                    new Published("2-5", FIXED_SHARE_2X, 250, 380, 660, 1_500));
-
-    private static final Published UNKNOWN = new Published("", FIXED_SHARE_1X, 80, 100, 150, 300);
 
     public VideoTimes {
         if (!(spread >= 0 && spread <= 3)) {
@@ -97,14 +67,8 @@ public record VideoTimes(@Nullable Duration median, double spread, @Nullable Dur
     }
 
     private static double publishedMs(Order order) {
-        Published published =
-                PUBLISHED.stream()
-                        .filter(p -> order.model().contains(p.model))
-                        .findFirst()
-                        .orElse(UNKNOWN);
-        double share =
-                published.fixedShare + (1 - published.fixedShare) * order.picture().length() / 10;
+        Order.Picture picture = order.picture();
         double draft = order.options().isDraft() ? DRAFT_SHARE : 1;
-        return published.tenSecondsAt(order.picture().resolution()) * share * draft * 1_000;
+        return order.work().seconds(picture.resolution(), picture.length()) * draft * 1_000;
     }
 }

@@ -3,6 +3,7 @@ package dev.seedancequeue.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,15 @@ class EmulatorMainTest {
                                 new VideoTimes(Duration.ofSeconds(30), 0.5, Duration.ZERO),
                                 true,
                                 17,
-                                18));
+                                18,
+                                ModelCatalogue.standard()));
     }
 
     @Test
     void startsWithTheProvidersLimitsAndTimes() {
         assertThat(read(Map.of())).isEqualTo(EmulatorSettings.defaults());
         assertThat(EmulatorSettings.defaults().limits())
-                .isEqualTo(new Limits(10, 600, 10_000, 20, 1, 20));
+                .isEqualTo(new Limits(null, null, 10_000, 20, 1, 20));
     }
 
     @Test

@@ -2,13 +2,16 @@ package dev.seedancequeue.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.catalogue.WorkTimes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
 
     private static final int PRIORITY = 0;
+    private static final PoolKey POOL = new PoolKey("m", "default", null, 0, 0);
 
     private final Pool pool = new Pool();
     private final Ledger ledger = new Ledger(1_000);
@@ -20,8 +23,10 @@ class PoolTest {
                 new Order(
                         Bodies.MODEL,
                         "default",
+                        POOL,
                         "",
-                        new Order.Picture("720p", "16:9", 1280, 720, 5, 0, 1, 1),
+                        new Order.Picture("720p", "16:9", 1280, 720, 5, 0, 1, 24, 1),
+                        new WorkTimes(0.3, Map.of("720p", 100)),
                         new Order.Options(true, false, null, false, priority, null),
                         expiresSeconds,
                         null,
@@ -62,8 +67,8 @@ class PoolTest {
                         "b succeeded 100",
                         "c running 100",
                         "c succeeded 150");
-        assertThat(pool.use(new PoolKey("m", "default"), 2, 1_000).peakRunning()).isEqualTo(2);
-        assertThat(pool.use(new PoolKey("m", "default"), 2, 1_000).busyMs()).isEqualTo(250);
+        assertThat(pool.use(POOL, 2, 1_000).peakRunning()).isEqualTo(2);
+        assertThat(pool.use(POOL, 2, 1_000).busyMs()).isEqualTo(250);
     }
 
     @Test
