@@ -3,6 +3,8 @@ package dev.seedancequeue.worker.delivery;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class TransitionLog {
 
     private static final Logger log = LoggerFactory.getLogger(TransitionLog.class);
+
+    private static final Pattern REQUEST_ID =
+            Pattern.compile("Request id: ([A-Za-z0-9._-]{1,64})$");
 
     private final MeterRegistry metrics;
 
@@ -36,7 +41,20 @@ final class TransitionLog {
         if (reason != null) {
             line = line.addKeyValue("reason", reason);
         }
+        String requestId = requestId(to.state());
+        if (requestId != null) {
+            line = line.addKeyValue("requestId", requestId);
+        }
         line.log("task {} is {}", to.id(), after);
+    }
+
+    /** The provider's id of the call that it refused, which its messages end with. */
+    private static @Nullable String requestId(TaskState state) {
+        if (!(state instanceof TaskState.Failed failed)) {
+            return null;
+        }
+        Matcher told = REQUEST_ID.matcher(failed.error().message());
+        return told.find() ? told.group(1) : null;
     }
 
     /**

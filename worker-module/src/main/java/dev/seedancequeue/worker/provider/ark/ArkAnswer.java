@@ -11,8 +11,13 @@ sealed interface ArkAnswer {
      * An answer with a status.
      *
      * @param body missing when it was not JSON
+     * @param requestId the provider's own name for the call, for its support
      */
-    record Answered(int status, @Nullable JsonNode body, @Nullable Duration retryAfter)
+    record Answered(
+            int status,
+            @Nullable JsonNode body,
+            @Nullable Duration retryAfter,
+            @Nullable String requestId)
             implements ArkAnswer {}
 
     /** The request never left: no connection could be made. */

@@ -8,11 +8,13 @@ import dev.seedancequeue.worker.provider.ProviderTask;
 import dev.seedancequeue.worker.provider.ark.ArkAnswer.Answered;
 import dev.seedancequeue.worker.provider.ark.ArkAnswer.NoAnswer;
 import dev.seedancequeue.worker.provider.ark.ArkAnswer.NotSent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +32,9 @@ final class ArkAnswers {
     private static final Set<Integer> WRONG_ADDRESS = Set.of(404, 405, 407);
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern REQUEST_ID =
+            Pattern.compile("Request id: ([A-Za-z0-9._-]{1,64})\\.?\\s*$");
+    private static final Duration USAGE_QUOTA_REST = Duration.ofMinutes(5);
     private static final int MAX_CODE = 100;
     private static final int MAX_MESSAGE = 1000;
 
@@ -55,7 +60,8 @@ final class ArkAnswers {
         if (status >= 200 && status < 300) {
             String id = taskId(answer.body());
             return id == null
-                    ? new CreateOutcome.Unknown("answer " + status + " without a task id")
+                    ? new CreateOutcome.Unknown(
+                            named("answer " + status + " without a task id", answer))
                     : new CreateOutcome.Created(id);
         }
         JsonNode error = answer.body() == null ? null : answer.body().path("error");
@@ -63,18 +69,21 @@ final class ArkAnswers {
         String message = text(error, "message", MAX_MESSAGE);
         // 408 comes from a proxy that lost patience; the provider may have got the request.
         if (status < 400 || status >= 500 || status == 408) {
-            return new CreateOutcome.Unknown(
-                    "provider answered " + status + (code == null ? "" : " " + code));
+            return new CreateOutcome.Unknown(answered(answer));
         }
         String shownCode = code == null ? "http_" + status : code;
         String shownMessage =
-                message == null ? "provider answered " + status + " without a reason" : message;
+                named(
+                        message == null
+                                ? "provider answered " + status + " without a reason"
+                                : message,
+                        answer);
         boolean busy =
                 ACCOUNT_STATUS.contains(status)
                         || (code == null && WRONG_ADDRESS.contains(status))
                         || (status == 429 && mayPass(shownCode, message));
         return busy
-                ? new CreateOutcome.Busy(shownCode, shownMessage, answer.retryAfter())
+                ? new CreateOutcome.Busy(shownCode, shownMessage, rest(shownCode, message, answer))
                 : new CreateOutcome.Refused(shownCode, shownMessage);
     }
 
@@ -88,11 +97,40 @@ final class ArkAnswers {
         return !(code.equals("QuotaExceeded") && trialUsedUp);
     }
 
+    /** How long to leave the provider alone; a usage quota does not come back within seconds. */
+    private static @Nullable Duration rest(String code, @Nullable String message, Answered answer) {
+        boolean usedUp =
+                code.equals("QuotaExceeded")
+                        && message != null
+                        && message.toLowerCase(Locale.ROOT).contains("usage quota");
+        return usedUp && answer.retryAfter() == null ? USAGE_QUOTA_REST : answer.retryAfter();
+    }
+
+    /** What an answer amounts to, for the log and for the provider's support; never its message. */
+    private static String answered(Answered answer) {
+        JsonNode error = answer.body() == null ? null : answer.body().path("error");
+        String code = text(error, "code", MAX_CODE);
+        return named(
+                "provider answered " + answer.status() + (code == null ? "" : " " + code), answer);
+    }
+
+    /**
+     * A text that ends with the id of the call, as the provider's own messages do: it is what the
+     * provider's support asks for.
+     */
+    private static String named(String text, Answered answer) {
+        JsonNode error = answer.body() == null ? null : answer.body().path("error");
+        String message = text(error, "message");
+        Matcher told = REQUEST_ID.matcher(message == null ? "" : message);
+        String id = told.find() ? told.group(1) : answer.requestId();
+        return id == null || text.endsWith(id) ? text : text + ". Request id: " + id;
+    }
+
     static FindOutcome find(ArkAnswer answer) {
         return switch (answer) {
             case NotSent(var reason) -> new FindOutcome.Unavailable(reason);
             case NoAnswer(var reason) -> new FindOutcome.Unavailable(reason);
-            case Answered(var status, var body, _) -> {
+            case Answered(var status, var body, _, _) -> {
                 ProviderTask task = status == 200 && body != null ? task(body) : null;
                 if (task != null) {
                     yield new FindOutcome.Found(task);
@@ -101,7 +139,7 @@ final class ArkAnswers {
                 boolean knows = status == 404 && body != null && body.has("error");
                 yield knows
                         ? new FindOutcome.NotFound()
-                        : new FindOutcome.Unavailable("provider answered " + status);
+                        : new FindOutcome.Unavailable(answered((Answered) answer));
             }
         };
     }
@@ -110,7 +148,7 @@ final class ArkAnswers {
         return switch (answer) {
             case NotSent(var reason) -> new ListOutcome.Unavailable(reason);
             case NoAnswer(var reason) -> new ListOutcome.Unavailable(reason);
-            case Answered(var status, var body, _)
+            case Answered(var status, var body, _, _)
                     when status == 200 && body != null && body.path("items").isArray() -> {
                 List<ProviderTask> tasks = new ArrayList<>();
                 for (JsonNode item : body.path("items")) {
@@ -123,8 +161,7 @@ final class ArkAnswers {
                 yield new ListOutcome.Listed(
                         tasks, total == null ? body.path("items").size() : total);
             }
-            case Answered(var status, _, _) ->
-                    new ListOutcome.Unavailable("provider answered " + status);
+            case Answered answered -> new ListOutcome.Unavailable(answered(answered));
         };
     }
 

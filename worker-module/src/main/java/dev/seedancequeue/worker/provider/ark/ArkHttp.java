@@ -148,7 +148,8 @@ final class ArkHttp {
         Duration retryAfter = retryAfter(response.getHeaders().getFirst("Retry-After"));
         try (InputStream in = response.getBody()) {
             byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES);
-            return new Answered(status, json(bytes), retryAfter);
+            String requestId = requestId(response.getHeaders().getFirst("X-Request-Id"));
+            return new Answered(status, json(bytes), retryAfter, requestId);
         }
     }
 
@@ -161,6 +162,11 @@ final class ArkHttp {
         } catch (JacksonException _) {
             return null;
         }
+    }
+
+    /** It is told to people and kept with the task, so that anything else is no id. */
+    private static @Nullable String requestId(@Nullable String header) {
+        return header != null && header.matches("[A-Za-z0-9._-]{1,64}") ? header : null;
     }
 
     private static @Nullable Duration retryAfter(@Nullable String header) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,71 @@ class ArkCreateTest {
     void tellsTheThreeMeaningsOfQuotaExceededApart(String message, String expected) {
         try (RawServer server = RawServer.answering(error(429, "QuotaExceeded", message))) {
             assertThat(create(server).getClass().getSimpleName()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QuotaExceeded,5h,PT5M", "QuotaExceeded,queued,", "ServerOverloaded,5h,"})
+    void leavesAUsedUpQuotaAloneForMinutes(String code, String kind, @Nullable Duration rest) {
+        String message =
+                kind.equals("queued")
+                        ? "The account has exceeded the quota of queued tasks"
+                        : "You have hit the 5-hour usage quota, reset at 2026-11-30";
+        try (RawServer server = RawServer.answering(error(429, code, message))) {
+            assertThat(create(server)).isEqualTo(new Busy(code, message, rest));
+        }
+    }
+
+    /** The provider's support asks for the id of the call, whatever became of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    400 | {"error":{"code":"X","message":"bad. Request id: 0217told"}} | 0217told
+                    400 | {"error":{"code":"X","message":"bad"}}                       | 0217head
+                    429 | {"error":{"code":"X","message":"busy"}}                      | 0217head
+                    500 | {"error":{"code":"X","message":"oops. Request id: 0217told"}} | 0217told
+                    500 | {"error":{"code":"X","message":"oops"}}                      | 0217head
+                    502 | <html>bad gateway</html>                                     | 0217head
+                    200 | {"id":                                                       | 0217head
+                    404 | {}                                                           | 0217head
+                    """)
+    void namesTheProvidersIdOfTheCall(int status, String body, String requestId) {
+        try (RawServer server =
+                RawServer.answering(RawServer.json(status, body, "X-Request-Id: 0217head"))) {
+            String said =
+                    switch (create(server)) {
+                        case Created created -> throw new AssertionError("created " + created);
+                        case Refused refused -> refused.message();
+                        case Busy busy -> busy.message();
+                        case Unknown unknown -> unknown.reason();
+                    };
+            assertThat(said).endsWith("Request id: " + requestId).doesNotContain("oops");
+        }
+    }
+
+    @Test
+    void namesTheIdOfTheCallBehindTheLongestMessage() {
+        String message = "m".repeat(5_000) + ". Request id: 0217told";
+        try (RawServer server = RawServer.answering(error(400, "X", message))) {
+            assertThat(create(server))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused ->
+                                    assertThat(refused.message())
+                                            .hasSizeLessThan(1_100)
+                                            .endsWith("m…. Request id: 0217told"));
+        }
+    }
+
+    @Test
+    void takesNothingElseForTheIdOfACall() {
+        try (RawServer server =
+                RawServer.answering(
+                        RawServer.json(400, "{}", "X-Request-Id: <script>alert(1)</script>"))) {
+            assertThat(create(server))
+                    .isEqualTo(new Refused("http_400", "provider answered 400 without a reason"));
         }
     }
 

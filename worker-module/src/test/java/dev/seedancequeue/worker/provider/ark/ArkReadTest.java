@@ -141,6 +141,18 @@ class ArkReadTest {
         assertThat(list(answer)).isInstanceOf(ListOutcome.Unavailable.class);
     }
 
+    @Test
+    void namesTheCodeAndTheProvidersIdOfAFailedCall() {
+        var answer =
+                RawServer.json(
+                        500,
+                        "{\"error\":{\"code\":\"InternalServiceError\",\"message\":\"oops\"}}",
+                        "X-Request-Id: 0217head");
+        String reason = "provider answered 500 InternalServiceError. Request id: 0217head";
+        assertThat(find(answer)).isEqualTo(new FindOutcome.Unavailable(reason));
+        assertThat(list(answer)).isEqualTo(new ListOutcome.Unavailable(reason));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"id\":\"cgt-1\",", "<html>", "[]", "{\"items\":{}}"})
     void cannotUseAnAnswerThatIsNone(String body) {

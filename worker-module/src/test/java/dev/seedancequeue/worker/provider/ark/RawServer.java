@@ -72,9 +72,9 @@ final class RawServer implements AutoCloseable {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
+        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         return socket -> {
-            socket.getOutputStream()
-                    .write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(start);
             socket.getOutputStream().write(bytes);
         };
     }
