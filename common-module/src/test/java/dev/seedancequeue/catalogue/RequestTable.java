@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +43,7 @@ public final class RequestTable {
     /** Every row, with the matrix and the shorthands for models and content written out. */
     public static List<Row> rows() {
         JsonNode file = read("requests.json");
-        List<Row> rows = new ArrayList<>(matrix(file));
+        List<Row> rows = new ArrayList<>(new RequestMatrix(file).rows());
         for (JsonNode row : file.path("cases")) {
             List<String> refused = strings(row.path("refused"));
             rows.add(
@@ -64,59 +63,12 @@ public final class RequestTable {
         return Set.copyOf(read("requests.json").path("matrix").propertyNames());
     }
 
-    /** Every model with every kind of content, and each but a final as a draft, too. */
-    private static List<Row> matrix(JsonNode file) {
-        List<Row> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> model : file.path("matrix").properties()) {
-            for (Map.Entry<String, JsonNode> cell : model.getValue().properties()) {
-                if (cell.getKey().startsWith("@")) {
-                    rows.add(cell(file, model, cell.getKey(), false));
-                    if (!cell.getKey().equals("@final")) {
-                        rows.add(cell(file, model, cell.getKey(), true));
-                    }
-                }
-            }
-        }
-        return rows;
-    }
-
-    private static Row cell(
-            JsonNode file, Map.Entry<String, JsonNode> model, String content, boolean draft) {
-        ObjectNode body =
-                JSON.createObjectNode().put("model", "@" + model.getKey()).put("content", content);
-        List<String> refused = new ArrayList<>();
-        if (!taken(model, content)) {
-            refused.add("mode_not_supported /content");
-        }
-        if (draft) {
-            body.put("draft", true).put("resolution", "480p");
-            if (!taken(model, "draft")) {
-                refused.add("field_not_supported /draft");
-            }
-        }
-        return new Row(
-                model.getKey() + " " + content + (draft ? " as a draft" : ""),
-                written(body, file.path("content")),
-                refused,
-                refused.isEmpty() ? strings(model.getValue().path("warned")) : List.of(),
-                refused,
-                null);
-    }
-
-    private static boolean taken(Map.Entry<String, JsonNode> model, String what) {
-        String said = model.getValue().path(what).asString("");
-        if (!said.equals("taken") && !said.equals("refused")) {
-            throw new IllegalStateException(model.getKey() + " does not say of " + what);
-        }
-        return said.equals("taken");
-    }
-
     /** One of the five requests of the contract, by the start of its file's name. */
     public static ObjectNode contract(String name) {
         return (ObjectNode) read("contract/" + name + ".json");
     }
 
-    private static JsonNode written(JsonNode body, JsonNode content) {
+    static JsonNode written(JsonNode body, JsonNode content) {
         JsonNode copy = body.deepCopy();
         if (copy instanceof ObjectNode object) {
             String model = object.path("model").asString("");
@@ -135,7 +87,7 @@ public final class RequestTable {
         return copy;
     }
 
-    private static List<String> strings(JsonNode array) {
+    static List<String> strings(JsonNode array) {
         List<String> strings = new ArrayList<>();
         array.forEach(each -> strings.add(each.asString()));
         return strings;

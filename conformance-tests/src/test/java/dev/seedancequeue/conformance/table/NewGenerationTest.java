@@ -1,5 +1,6 @@
 package dev.seedancequeue.conformance.table;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.catalogue.CatalogueSettings;
@@ -82,8 +83,7 @@ class NewGenerationTest {
         assertThat(catalogue.pools()).contains("9-9-made-up.default", "9-9-made-up.flex");
 
         long tokens = 1000 * 800 * (10 * 9 + 1) / 1024;
-        var estimate = TokenEstimate.of(catalogue, accepted);
-        assertThat(estimate).isNotNull();
+        TokenEstimate estimate = requireNonNull(TokenEstimate.of(catalogue, accepted));
         assertThat(estimate.maxTokens()).isEqualTo(tokens);
         assertThat(estimate.maxPrice()).isEqualByComparingTo(new BigDecimal("71.0930"));
 
