@@ -32,10 +32,13 @@ final class InlineData {
         return Base64.getDecoder().wrap(new Ascii(url, start));
     }
 
-    /** Reads all of it, so that an error anywhere in the text is found; empty is an error, too. */
-    void drain() throws IOException {
+    /**
+     * Reads all of it into a sink, so that an error anywhere in the text is found; empty is an
+     * error, too.
+     */
+    void drain(OutputStream sink) throws IOException {
         try (InputStream in = open()) {
-            if (in.transferTo(OutputStream.nullOutputStream()) == 0) {
+            if (in.transferTo(sink) == 0) {
                 throw new IOException("no data");
             }
         }

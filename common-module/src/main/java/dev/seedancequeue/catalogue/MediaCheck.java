@@ -1,6 +1,7 @@
 package dev.seedancequeue.catalogue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,7 +111,7 @@ final class MediaCheck {
             if (kind == MediaKind.IMAGE) {
                 checkImage(data, format, rules);
             } else {
-                data.drain();
+                data.drain(OutputStream.nullOutputStream());
             }
         } catch (IOException e) {
             add("invalid_base64", kind.type + ".url is not well-formed base64 of a file");
@@ -122,13 +123,34 @@ final class MediaCheck {
         try (var in = data.open()) {
             header = ImageHeader.read(in);
         }
-        data.drain();
+        ImageEnd end = new ImageEnd(header == null ? "" : header.format());
+        data.drain(end);
         if (header == null) {
             add(
                     "image_unreadable",
                     "image_url.url holds no image that can be read; send one of "
                             + Wording.anyOf(rules.formats()));
             return;
+        }
+        if (rules.formats().stream().noneMatch(header::isCalled)) {
+            add(
+                    "unsupported_format",
+                    "image_url.url is called "
+                            + format
+                            + " and holds "
+                            + header.format()
+                            + "; send "
+                            + Wording.anyOf(rules.formats()));
+            return;
+        }
+        if (!end.seen()) {
+            add(
+                    "image_incomplete",
+                    "image_url.url holds "
+                            + data.decodedBytes()
+                            + " bytes of a "
+                            + header.format()
+                            + " that ends too early; send the whole file");
         }
         if (!header.isCalled(format)) {
             findings.warn(

@@ -68,6 +68,36 @@ class InlineImageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg"})
+    void refusesAnImageThatEndsTooEarly(String format) throws IOException {
+        byte[] whole = image(format, 320, 320);
+        for (int missing : new int[] {1, 2, whole.length / 4}) {
+            byte[] cut = Arrays.copyOf(whole, whole.length - missing);
+            assertThat(codes(format, cut)).containsExactly("image_incomplete");
+        }
+        assertThat(codes(format, Arrays.copyOf(whole, whole.length + 100))).isEmpty();
+    }
+
+    /** What it holds counts, not what it is called: this model takes no heic. */
+    @Test
+    void refusesAFormatThatTheModelDoesNotTakeUnderAnotherName() {
+        ObjectNode body = body("png", heic(512, 512, 4000, 3000));
+        body.put("model", "doubao-seedance-1-0-pro-250528");
+        assertThat(check.check(body))
+                .isInstanceOfSatisfying(
+                        RequestVerdict.Refused.class,
+                        refused ->
+                                assertThat(refused.violations())
+                                        .containsExactly(
+                                                new Violation(
+                                                        POINTER,
+                                                        "unsupported_format",
+                                                        "image_url.url is called png and holds"
+                                                                + " heic; send jpeg, png, webp, bmp,"
+                                                                + " tiff or gif")));
+    }
+
     @Test
     void refusesADirectoryThatClaimsMoreThanTheFileHolds() {
         ByteBuffer tiff = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);

@@ -91,7 +91,7 @@ final class CreateRules {
                             "InvalidParameter.UnsupportedParameter",
                             notValid(param, violation),
                             param);
-            case "invalid_data_url", "unsupported_format", "image_unreadable" ->
+            case "invalid_data_url", "unsupported_format", "image_unreadable", "image_incomplete" ->
                     new ArkException(
                             400,
                             "InvalidImageURL.InvalidFormat",

@@ -100,7 +100,7 @@ final class EmulatedArk implements AutoCloseable {
         return switch (violation) {
             case "missing_field", "missing_text", "empty_content" -> "MissingParameter";
             case "field_not_supported", "unknown_field" -> "InvalidParameter.UnsupportedParameter";
-            case "invalid_data_url", "unsupported_format", "image_unreadable" ->
+            case "invalid_data_url", "unsupported_format", "image_unreadable", "image_incomplete" ->
                     "InvalidImageURL.InvalidFormat";
             default -> "InvalidParameter";
         };
