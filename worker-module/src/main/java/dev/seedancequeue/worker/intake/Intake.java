@@ -74,15 +74,21 @@ public final class Intake {
                                     + " characters: without it a redelivery could be paid twice"));
             return;
         }
-        JsonNode body = body(message);
-        if (body == null) {
+        int bytes = message.getBody().length;
+        if (bytes > MAX_BODY_BYTES) {
             reject(
                     delivery,
                     tenant,
                     violation(
-                            "malformed_json",
-                            "the body has to be JSON of at most %d bytes"
-                                    .formatted(MAX_BODY_BYTES)));
+                            "body_too_large",
+                            ("the body has %d bytes and may have %d; put images where the provider"
+                                            + " can fetch them and send their URL")
+                                    .formatted(bytes, MAX_BODY_BYTES)));
+            return;
+        }
+        JsonNode body = body(message);
+        if (body == null) {
+            reject(delivery, tenant, violation("malformed_json", "the body has to be JSON"));
             return;
         }
         accept(delivery, tenant, messageId, body);
@@ -165,9 +171,6 @@ public final class Intake {
     }
 
     private static @Nullable JsonNode body(Message message) {
-        if (message.getBody().length > MAX_BODY_BYTES) {
-            return null;
-        }
         try {
             JsonNode body = Json.mapper().readTree(message.getBody());
             return body.isMissingNode() ? null : body;

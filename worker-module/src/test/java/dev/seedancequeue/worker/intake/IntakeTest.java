@@ -188,7 +188,9 @@ class IntakeTest {
 
         @Test
         void wantsNoMoreThanAMegabyte() {
-            assertRejected(take("\"" + "x".repeat(Intake.MAX_BODY_BYTES) + "\""), "malformed_json");
+            assertRejected(take("\"" + "x".repeat(Intake.MAX_BODY_BYTES) + "\""), "body_too_large");
+            assertThat(bench.publisher.deadLetters().getLast().reason())
+                    .contains("may have 1048576", "send their URL");
         }
 
         @ParameterizedTest
