@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -36,6 +37,7 @@ final class ArkCalls {
 
     ArkCalls(
             EmulatorSettings settings,
+            ModelCatalogue catalogue,
             Supplier<Limits> limits,
             TaskBook book,
             Faults faults,
@@ -44,7 +46,7 @@ final class ArkCalls {
         this.limits = limits;
         this.book = book;
         this.faults = faults;
-        this.rules = new CreateRules(settings.catalogue(), book::find, settings.seed());
+        this.rules = new CreateRules(catalogue, book::find, settings.seed());
         this.json = json;
         for (Fault.Call call : List.of(Fault.Call.GET, Fault.Call.LIST, Fault.Call.DELETE)) {
             rates.put(call, new RateWindow(WINDOW));

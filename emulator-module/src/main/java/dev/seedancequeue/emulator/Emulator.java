@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -41,7 +42,7 @@ public final class Emulator implements AutoCloseable {
     private final AtomicReference<Limits> limits;
     private final String host;
 
-    private Emulator(EmulatorSettings settings) {
+    private Emulator(EmulatorSettings settings, ModelCatalogue catalogue) {
         limits = new AtomicReference<>(settings.limits());
         ledger = new Ledger(settings.ledgerEntries());
         Links links = new Links(settings.publicUrl(), settings.seed());
@@ -51,7 +52,7 @@ public final class Emulator implements AutoCloseable {
         host = settings.host();
         FrontDoor door =
                 new FrontDoor(
-                        new ArkCalls(settings, limits::get, book, faults, json),
+                        new ArkCalls(settings, catalogue, limits::get, book, faults, json),
                         new Files(book, links, faults),
                         new Control(book, ledger, faults, limits::get, limits::set, this::reset),
                         ledger);
@@ -87,8 +88,13 @@ public final class Emulator implements AutoCloseable {
      * @throws IllegalArgumentException when the address cannot be listened on
      */
     public static Emulator start(EmulatorSettings settings) {
+        return start(settings, ModelCatalogue.standard());
+    }
+
+    /** The same with other models. */
+    public static Emulator start(EmulatorSettings settings, ModelCatalogue catalogue) {
         checkFree(settings);
-        return new Emulator(settings);
+        return new Emulator(settings, catalogue);
     }
 
     // The server would say it with two stack traces in the log.

@@ -1,6 +1,5 @@
 package dev.seedancequeue.emulator;
 
-import dev.seedancequeue.catalogue.ModelCatalogue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param callbacksAnywhere whether callbacks may leave loopback and private networks; default no
  * @param records most tasks remembered; default 200,000
  * @param ledgerEntries most correlation ids remembered; default 200,000
- * @param catalogue the models there are; default {@link ModelCatalogue#standard()}
  */
 public record EmulatorSettings(
         String host,
@@ -31,8 +29,7 @@ public record EmulatorSettings(
         VideoTimes times,
         boolean callbacksAnywhere,
         int records,
-        int ledgerEntries,
-        ModelCatalogue catalogue) {
+        int ledgerEntries) {
 
     public static final int DEFAULT_PORT = 8290;
     private static final int MAX_ENTRIES = 10_000_000;
@@ -66,8 +63,7 @@ public record EmulatorSettings(
                 VideoTimes.published(),
                 false,
                 200_000,
-                200_000,
-                ModelCatalogue.standard());
+                200_000);
     }
 
     /** For tests: a free port and no limits. */
@@ -96,8 +92,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withPort(int value) {
@@ -112,8 +107,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withPublicUrl(@Nullable String value) {
@@ -128,8 +122,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withApiKey(String value) {
@@ -144,8 +137,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withSpeed(double value) {
@@ -160,8 +152,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withSeed(long value) {
@@ -176,8 +167,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withLimits(Limits value) {
@@ -192,8 +182,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withTimes(VideoTimes value) {
@@ -208,8 +197,7 @@ public record EmulatorSettings(
                 value,
                 callbacksAnywhere,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withCallbacksAnywhere(boolean value) {
@@ -224,8 +212,7 @@ public record EmulatorSettings(
                 times,
                 value,
                 records,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withRecords(int value) {
@@ -240,8 +227,7 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 value,
-                ledgerEntries,
-                catalogue);
+                ledgerEntries);
     }
 
     public EmulatorSettings withLedgerEntries(int value) {
@@ -256,23 +242,6 @@ public record EmulatorSettings(
                 times,
                 callbacksAnywhere,
                 records,
-                value,
-                catalogue);
-    }
-
-    public EmulatorSettings withCatalogue(ModelCatalogue value) {
-        return new EmulatorSettings(
-                host,
-                port,
-                publicUrl,
-                apiKey,
-                speed,
-                seed,
-                limits,
-                times,
-                callbacksAnywhere,
-                records,
-                ledgerEntries,
                 value);
     }
 

@@ -3,7 +3,6 @@ package dev.seedancequeue.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.seedancequeue.catalogue.ModelCatalogue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +55,7 @@ class EmulatorMainTest {
                                 new VideoTimes(Duration.ofSeconds(30), 0.5, Duration.ZERO),
                                 true,
                                 17,
-                                18,
-                                ModelCatalogue.standard()));
+                                18));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.seedancequeue.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.ArrayList;
@@ -104,7 +105,13 @@ class FrontDoorTest {
                 };
         FrontDoor door =
                 new FrontDoor(
-                        new ArkCalls(settings, Limits::off, book, faults, new TaskJson(links)),
+                        new ArkCalls(
+                                settings,
+                                ModelCatalogue.standard(),
+                                Limits::off,
+                                book,
+                                faults,
+                                new TaskJson(links)),
                         new Files(book, links, faults),
                         new Control(book, ledger, faults, Limits::off, _ -> {}, crash),
                         ledger);

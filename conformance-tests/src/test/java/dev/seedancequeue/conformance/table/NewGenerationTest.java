@@ -46,9 +46,9 @@ class NewGenerationTest {
         emulator =
                 Emulator.start(
                         EmulatorSettings.forTests()
-                                .withCatalogue(catalogue)
                                 .withLimits(Limits.off().withSlots(null).withCreatePerMinute(null))
-                                .withTimes(new VideoTimes(null, 0, Duration.ZERO)));
+                                .withTimes(new VideoTimes(null, 0, Duration.ZERO)),
+                        catalogue);
         emulator.clock().freeze();
         tasks = URI.create(emulator.baseUrl() + "/contents/generations/tasks");
     }
