@@ -123,7 +123,7 @@ final class RabbitJournalIT {
 
     @Test
     void saysThatTheBrokerHasNoJournal() {
-        String user = broker.uri().getUserInfo().split(":")[0];
+        String user = broker.uri().getUserInfo().split(":", 2)[0];
         broker.rabbitmqctl("add_vhost", "bare");
         broker.rabbitmqctl("set_permissions", "-p", "bare", user, ".*", ".*", ".*");
 
