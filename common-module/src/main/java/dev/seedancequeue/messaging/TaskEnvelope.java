@@ -1,6 +1,7 @@
 package dev.seedancequeue.messaging;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.Task;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * needs.
  *
  * @param schemaVersion {@link #SCHEMA_VERSION}; a reader refuses a later one
- * @param request the create body to send; absent once the provider has the task
+ * @param request the create body to send; once the provider has the task only a small one
  * @param dueAt when the message is meant to be worked on; before that it goes back to the ladder
  * @param looks how often the task's state was asked for at the provider, to space the next ones
  */
@@ -20,14 +21,30 @@ public record TaskEnvelope(
 
     public static final int SCHEMA_VERSION = 1;
 
+    /** A poll message carries a request of up to this many bytes. */
+    static final int SMALL_REQUEST = 16 * 1024;
+
     /** A message that is to be worked on as soon as it arrives. */
     public static TaskEnvelope toSubmit(Task task, ObjectNode request, Instant dueAt) {
         return new TaskEnvelope(SCHEMA_VERSION, task, request, dueAt, 0);
     }
 
     /** A message that asks for the state of a task the provider has. */
+    public static TaskEnvelope toPoll(
+            Task task, @Nullable ObjectNode request, Instant dueAt, int looks) {
+        return new TaskEnvelope(SCHEMA_VERSION, task, request, dueAt, looks);
+    }
+
+    /** The same without the request. */
     public static TaskEnvelope toPoll(Task task, Instant dueAt, int looks) {
-        return new TaskEnvelope(SCHEMA_VERSION, task, null, dueAt, looks);
+        return toPoll(task, null, dueAt, looks);
+    }
+
+    /** The request, or null when it is too large to go along with every look. */
+    public static @Nullable ObjectNode ifSmall(@Nullable ObjectNode request) {
+        boolean small =
+                request != null && Json.mapper().writeValueAsBytes(request).length <= SMALL_REQUEST;
+        return small ? request : null;
     }
 
     /** Whether it is time; another hop for less than half the shortest step would only be late. */

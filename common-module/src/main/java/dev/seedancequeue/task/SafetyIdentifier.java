@@ -14,26 +14,26 @@ public final class SafetyIdentifier {
     private SafetyIdentifier() {}
 
     /**
-     * The task id, followed by the caller's own identifier where there is one: whole when it fits,
-     * else a digest of it, so that the provider still sees one stable name per end user.
+     * The correlation id, followed by the caller's own identifier where there is one: whole when it
+     * fits, else a digest of it, so that the provider still sees one stable name per end user.
      */
-    public static String of(TaskId id, @Nullable String callers) {
+    public static String of(CorrelationId id, @Nullable String callers) {
+        String ours = id.toString();
         if (callers == null || callers.isEmpty()) {
-            return id.value();
+            return ours;
         }
-        int room = MAX_LENGTH - id.value().length() - 1;
+        int room = MAX_LENGTH - ours.length() - 1;
         String theirs =
                 callers.length() <= room ? callers : TaskId.digest(callers).substring(0, room);
-        return id.value() + SEPARATOR + theirs;
+        return ours + SEPARATOR + theirs;
     }
 
-    /** The task an identifier belongs to, or null when it is not one of ours. */
-    public static @Nullable TaskId taskOf(@Nullable String identifier) {
+    /** The order an identifier belongs to, or null when it is not one of ours. */
+    public static @Nullable CorrelationId orderOf(@Nullable String identifier) {
         if (identifier == null) {
             return null;
         }
         int end = identifier.indexOf(SEPARATOR);
-        String id = end < 0 ? identifier : identifier.substring(0, end);
-        return TaskId.isTaskId(id) ? new TaskId(id) : null;
+        return CorrelationId.parse(end < 0 ? identifier : identifier.substring(0, end));
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param callerSafetyIdentifier the caller's own {@code safety_identifier}, which the provider gets
  *     behind ours
  * @param idempotency the idempotency key it was asked for with, null when there was none
+ * @param order which order at the provider is the current one
  */
 public record Task(
         TaskId id,
@@ -42,6 +43,7 @@ public record Task(
         Instant createdAt,
         @Nullable String storeEpoch,
         long revision,
+        Order order,
         TaskState state) {
 
     /** The tenant of everybody until keys are set up. */
@@ -49,6 +51,8 @@ public record Task(
 
     public Task {
         warnings = List.copyOf(warnings);
+        // Messages from before there were second orders have none.
+        order = order == null ? Order.FIRST : order;
     }
 
     /** A task that was just accepted: revision 1, attempt 1. */
@@ -71,6 +75,7 @@ public record Task(
                 now,
                 storeEpoch,
                 1,
+                Order.FIRST,
                 new Queued(1, now));
     }
 
@@ -107,7 +112,7 @@ public record Task(
     }
 
     /**
-     * A create may have been sent and nobody knows its outcome.
+     * A create may have been sent and nobody knows its outcome; not the provider's fault.
      *
      * @param provableFrom from when on its absence at the provider is proof
      */
@@ -116,6 +121,18 @@ public record Task(
             return next(new Unconfirmed(attempt, provableFrom, reason));
         }
         throw illegal("unconfirmed");
+    }
+
+    /**
+     * A create was sent, and the provider gave no answer that tells its outcome. One more fault.
+     *
+     * @param provableFrom from when on its absence at the provider is proof
+     */
+    public Task unanswered(Instant provableFrom, String reason) {
+        if (state instanceof Queued(var attempt, _)) {
+            return next(order.unanswered(), new Unconfirmed(attempt, provableFrom, reason));
+        }
+        throw illegal("unanswered");
     }
 
     /** Left for a person, because no further waiting would tell whether a video was ordered. */
@@ -132,6 +149,14 @@ public record Task(
             return next(new Ordered(providerTaskId, now));
         }
         throw illegal("ordered");
+    }
+
+    /** Back to the queue for another order; only after the provider has failed the present one. */
+    public Task reordered(Instant now) {
+        if (state instanceof AtProvider) {
+            return next(order.next(), new Queued(1, now));
+        }
+        throw illegal("ordered again");
     }
 
     /** The provider has begun to make the video. */
@@ -205,7 +230,16 @@ public record Task(
         };
     }
 
+    /** What the provider knows the current order by. */
+    public CorrelationId correlationId() {
+        return new CorrelationId(id, order.number());
+    }
+
     private Task next(TaskState state) {
+        return next(order, state);
+    }
+
+    private Task next(Order order, TaskState state) {
         return new Task(
                 id,
                 tenant,
@@ -216,6 +250,7 @@ public record Task(
                 createdAt,
                 storeEpoch,
                 revision + 1,
+                order,
                 state);
     }
 

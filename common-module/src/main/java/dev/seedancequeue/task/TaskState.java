@@ -1,5 +1,6 @@
 package dev.seedancequeue.task;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -105,6 +106,12 @@ public sealed interface TaskState {
     /** The provider gave up after the task's {@code execution_expires_after}. */
     record Expired(String providerTaskId, @Nullable Instant startedAt, Instant completedAt)
             implements Terminal {
+        /** Told with the state, and the same for all of them. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public TaskError error() {
+            return TaskError.EXPIRED;
+        }
+
         @Override
         public TaskStatus status() {
             return TaskStatus.EXPIRED;

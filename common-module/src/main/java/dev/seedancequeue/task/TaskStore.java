@@ -48,11 +48,16 @@ public interface TaskStore {
     }
 
     /**
-     * Asks for the right to create this revision of the task at the provider.
+     * Asks for the right to create this attempt of the task's current order at the provider. An
+     * attempt is claimed once, whatever revision it comes with, unless the claim was given back.
      *
+     * @param task one that is queued
      * @throws StoreNotFilledException the store is not filled: nothing new is ordered
      */
     Claim claim(Task task);
+
+    /** Gives a claim back whose create has certainly not happened: a later revision may claim. */
+    void releaseClaim(Task task);
 
     /** Notes the provider's id beside the claim, so that a crash from here on needs no search. */
     void recordOrder(Task task, String providerTaskId);

@@ -29,9 +29,14 @@ public final class FakeTaskStore implements TaskStore {
     private static final class Entry {
         private @Nullable Task task;
         private long claimRevision;
+        private @Nullable Create claimed;
         private Instant claimedAt = Instant.EPOCH;
         private @Nullable String order;
+        private int orderNumber;
     }
+
+    /** What a claim is for. */
+    private record Create(int orderNumber, int attempt) {}
 
     private static final class Key {
         private String bodyHash = "";
@@ -106,21 +111,38 @@ public final class FakeTaskStore implements TaskStore {
                                 || known.revision() > task.revision()
                                 || (known.revision() == task.revision()
                                         && !(known.state() instanceof TaskState.Queued)));
-        if (movedOn || entry.claimRevision > task.revision()) {
+        int number = task.order().number();
+        if (movedOn || entry.claimRevision > task.revision() || entry.orderNumber > number) {
             return new Claim.Stale();
         }
-        if (entry.order != null || entry.claimRevision == task.revision()) {
+        var create = new Create(number, ((TaskState.Queued) task.state()).attempt());
+        if (entry.orderNumber == number) {
             return new Claim.Held(entry.claimedAt, entry.order);
         }
+        if (entry.claimRevision == task.revision() || create.equals(entry.claimed)) {
+            return new Claim.Held(entry.claimedAt, null);
+        }
         entry.claimRevision = task.revision();
+        entry.claimed = create;
         entry.claimedAt = clock.instant();
         return new Claim.Granted(("epoch-" + epoch).equals(task.storeEpoch()));
     }
 
     @Override
+    public synchronized void releaseClaim(Task task) {
+        requireThere("releaseClaim");
+        Entry entry = entry(task);
+        if (entry.claimRevision == task.revision()) {
+            entry.claimed = null;
+        }
+    }
+
+    @Override
     public synchronized void recordOrder(Task task, String providerTaskId) {
         requireThere("recordOrder");
-        entry(task).order = providerTaskId;
+        Entry entry = entry(task);
+        entry.order = providerTaskId;
+        entry.orderNumber = task.order().number();
     }
 
     @Override

@@ -111,6 +111,7 @@ public abstract class TaskStoreContract {
                             failed.createdAt(),
                             failed.storeEpoch(),
                             failed.revision() + 5,
+                            failed.order(),
                             Tasks.running().state());
 
             assertThat(store.advance(later)).isEqualTo(TaskStore.Advance.STALE);
@@ -152,11 +153,48 @@ public abstract class TaskStoreContract {
         }
 
         @Test
-        void areGrantedAnewForALaterRevision() {
+        void areGrantedAnewForALaterRevisionOnceGivenBack() {
+            Task task = queued();
+            store.claim(task);
+            store.releaseClaim(task);
+
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Granted(true));
+        }
+
+        @Test
+        void staySpentForTheRevisionThatGaveThemBack() {
+            Task task = queued();
+            store.claim(task);
+            store.releaseClaim(task);
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        /** A copy that was snoozed meanwhile would otherwise be ordered beside this one. */
+        @Test
+        void areHeldWhateverRevisionACopyComesWith() {
             Task task = queued();
             store.claim(task);
 
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        @Test
+        void areGivenBackByTheirHolderOnly() {
+            Task task = queued();
+            store.claim(task);
+            store.releaseClaim(task.snoozed());
+
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        @Test
+        void areGrantedAnewForTheNextAttempt() {
+            Task task = queued();
+            store.claim(task);
+            Task retried = task.unconfirmed(Tasks.NOW, "the answer was lost").retried(Tasks.NOW);
+
+            assertThat(store.claim(retried)).isEqualTo(new Claim.Granted(true));
         }
 
         @Test
@@ -201,6 +239,47 @@ public abstract class TaskStoreContract {
             assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
             assertThat(store.claim(task.snoozed()))
                     .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
+        }
+
+        @Test
+        void areGrantedForTheNextOrderOnceTheOneBeforeHasFailed() {
+            Task second = afterAFailedOrder(queued());
+
+            assertThat(store.claim(second)).isEqualTo(new Claim.Granted(true));
+        }
+
+        @Test
+        void areHeldOnceTheNextOrderIsNotedToo() {
+            Task second = afterAFailedOrder(queued());
+            store.claim(second);
+            store.recordOrder(second, "cgt-2");
+
+            assertThat(store.claim(second.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, "cgt-2"));
+        }
+
+        @Test
+        void areStaleForAnOrderBeforeTheOneThatIsNoted() {
+            Task task = queued();
+            store.recordOrder(afterAFailedOrder(task), "cgt-2");
+
+            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+        }
+
+        /** One copy saw the order running before it failed, the other did not. */
+        @Test
+        void areGrantedOnceForTheNextOrderThoughCopiesSawTheOneBeforeDifferently() {
+            Task ordered = queued().ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+            Task seenRunning = ordered.running(Tasks.NOW).reordered(Tasks.NOW.plusSeconds(1));
+
+            assertThat(store.claim(ordered.reordered(Tasks.NOW)))
+                    .isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(seenRunning)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        private Task afterAFailedOrder(Task task) {
+            store.claim(task);
+            store.recordOrder(task, Tasks.PROVIDER_ID);
+            return task.ordered(Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
         }
 
         @Test

@@ -205,6 +205,7 @@ public abstract class TaskStoreRefillContract {
                     task.createdAt(),
                     task.storeEpoch(),
                     task.revision() + 5,
+                    task.order(),
                     Tasks.running().state());
         }
 

@@ -12,10 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 final class TaskTest {
 
     private static final Instant LATER = Tasks.NOW.plusSeconds(100);
+    private static final Task TASK = Tasks.queued();
 
     /** A transition and the states it may start from; docs/state-machine.md draws the same. */
     private record Transition(String name, UnaryOperator<Task> step, Set<String> from) {}
@@ -34,6 +36,14 @@ final class TaskTest {
                             "unconfirmed",
                             task -> task.unconfirmed(LATER, "reset"),
                             Set.of("Queued")),
+                    new Transition(
+                            "unanswered",
+                            task -> task.unanswered(LATER, "reset"),
+                            Set.of("Queued")),
+                    new Transition(
+                            "reordered",
+                            task -> task.reordered(LATER),
+                            Set.of("Ordered", "Running")),
                     new Transition(
                             "parked", task -> task.parked(LATER, "unclear"), Set.of("Unconfirmed")),
                     new Transition(
@@ -101,6 +111,41 @@ final class TaskTest {
     void aRetryIsTheNextAttempt() {
         assertThat(Tasks.unconfirmed().retried(LATER).state())
                 .isEqualTo(new TaskState.Queued(2, LATER));
+    }
+
+    @Test
+    void aCreateWithoutAnAnswerIsAFaultOfTheSameOrder() {
+        Task unanswered = Tasks.queued().unanswered(LATER, "reset");
+
+        assertThat(unanswered.state()).isEqualTo(new TaskState.Unconfirmed(1, LATER, "reset"));
+        assertThat(unanswered.order()).isEqualTo(new Order(1, 1));
+        assertThat(unanswered.correlationId()).hasToString(unanswered.id().value());
+    }
+
+    @Test
+    void whatIsNotTheProvidersDoingIsNoFault() {
+        assertThat(Tasks.unconfirmed().retried(LATER).order()).isEqualTo(Order.FIRST);
+        assertThat(Tasks.queued().snoozed().order()).isEqualTo(Order.FIRST);
+    }
+
+    @Test
+    void anotherOrderBeginsAnewUnderItsOwnName() {
+        Task task = Tasks.running();
+        Task reordered = task.reordered(LATER);
+
+        assertThat(reordered.state()).isEqualTo(new TaskState.Queued(1, LATER));
+        assertThat(reordered.order()).isEqualTo(new Order(2, 1));
+        assertThat(reordered.providerTaskId()).isNull();
+        assertThat(reordered.correlationId()).hasToString(task.id() + "-2");
+    }
+
+    /** Written before there were second orders. */
+    @Test
+    void aTaskWithoutAnOrderIsAtItsFirst() {
+        var json = (ObjectNode) Json.mapper().readTree(Json.mapper().writeValueAsString(TASK));
+        json.remove("order");
+
+        assertThat(Json.mapper().treeToValue(json, Task.class)).isEqualTo(TASK);
     }
 
     @Test

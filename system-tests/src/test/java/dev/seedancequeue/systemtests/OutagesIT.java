@@ -173,6 +173,9 @@ class OutagesIT {
         assertThat(cluster.emulator().ledger().path("duplicates"))
                 .as("tasks created twice")
                 .isEmpty();
+        assertThat(cluster.emulator().orderedBeside())
+                .as("tasks with two orders of which none had failed")
+                .isEmpty();
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -72,7 +72,10 @@ class ProcessesIT {
         assertThat(ledger.path("duplicates")).as("tasks created twice").isEmpty();
         assertThat(ledger.path("totals").path("created").asLong())
                 .as("creates of %d tasks, %d of them refused", expected.size(), refused)
-                .isEqualTo(expected.size() - refused);
+                .isEqualTo(expected.size() - refused + MixedLoad.FAULTY_ORDERS);
+        assertThat(cluster.emulator().orderedBeside())
+                .as("tasks with two orders of which none had failed")
+                .isEmpty();
         assertThat(ledger.path("totals").path("unidentified").asLong()).isZero();
     }
 

@@ -25,6 +25,7 @@ import dev.seedancequeue.worker.poll.Poller;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.provider.ark.ArkProvider;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
+import dev.seedancequeue.worker.retry.RetryPolicy;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
@@ -72,6 +73,14 @@ class WorkerConfiguration {
     }
 
     @Bean
+    RetryPolicy retryPolicy(WorkerSettings settings) {
+        return new RetryPolicy(
+                settings.maxAttempts(),
+                settings.maxAge(),
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Bean
     TaskProgress taskProgress(
             TaskPublisher publisher, TaskStore store, InstantSource clock, MeterRegistry metrics) {
         return new TaskProgress(publisher, store, clock, metrics);
@@ -109,9 +118,10 @@ class WorkerConfiguration {
             TaskStore store,
             TaskProgress progress,
             LookSchedule looks,
+            RetryPolicy retries,
             InstantSource clock,
             CallBudget budget) {
-        var poller = new Poller(provider, store, progress, looks, clock);
+        var poller = new Poller(provider, store, progress, looks, retries, clock);
         return new PollBatches(poller, budget, provider.maxIdsPerList());
     }
 
@@ -123,6 +133,7 @@ class WorkerConfiguration {
             TaskProgress progress,
             TaskPublisher publisher,
             LookSchedule looks,
+            RetryPolicy retries,
             InstantSource clock,
             WorkerSettings settings) {
         return new Inquiries(
@@ -131,6 +142,7 @@ class WorkerConfiguration {
                 progress,
                 publisher,
                 looks,
+                retries,
                 clock,
                 settings.inquiryLimit());
     }

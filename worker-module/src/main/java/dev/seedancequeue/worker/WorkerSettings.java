@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxLookFlex the same for tier flex, which the provider works on when it likes
  * @param busyWait how long a pool rests after the provider said it is busy
  * @param draftWait the longest time between two looks at a draft that a final waits for
+ * @param maxAttempts attempts to make one video that the provider may spoil before the task fails
  * @param maxAge a task not ordered by then is failed, because nobody waits that long
  * @param inquiryLimit how long the provider is asked for a lost create before a person has to
  * @param drainTimeout how long SIGTERM waits for work in hand
@@ -31,6 +32,7 @@ public record WorkerSettings(
         @DefaultValue("5m") Duration maxLookFlex,
         @DefaultValue("2s") Duration busyWait,
         @DefaultValue("10s") Duration draftWait,
+        @DefaultValue("3") int maxAttempts,
         @DefaultValue("48h") Duration maxAge,
         @DefaultValue("1h") Duration inquiryLimit,
         @DefaultValue("25s") Duration drainTimeout) {
@@ -51,6 +53,10 @@ public record WorkerSettings(
             throw new IllegalArgumentException(
                     "SEEDANCE_WORKER_POLLS_IN_FLIGHT=%d must be 1 to 10000"
                             .formatted(pollsInFlight));
+        }
+        if (maxAttempts < 1 || maxAttempts > 20) {
+            throw new IllegalArgumentException(
+                    "SEEDANCE_WORKER_MAX_ATTEMPTS=%d must be 1 to 20".formatted(maxAttempts));
         }
         requirePositive("FIRST_LOOK", firstLook);
         requirePositive("BUSY_WAIT", busyWait);

@@ -6,9 +6,11 @@ import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.CorrelationId;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.inquiry.InquiryRounds;
+import dev.seedancequeue.worker.poll.PollRounds;
 import dev.seedancequeue.worker.provider.CreateOutcome.Busy;
 import dev.seedancequeue.worker.provider.CreateOutcome.Unknown;
 import dev.seedancequeue.worker.provider.VideoProvider;
@@ -22,17 +24,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The worker dies at each call of a port, before and after the call's effect, while a task is on
- * its way to the provider. Whatever the point: ordered exactly once, and never lost.
+ * its way to the provider. Whatever the point: ordered exactly once, and never lost. An order that
+ * the provider fails by its own fault is dead, and followed by exactly one that is not.
  */
 class CrashPointsTest {
 
-    private static final int MORE_THAN_ALL_CALLS = 40;
-    private static final int MORE_THAN_ALL_MESSAGES = 60;
+    private static final int MORE_THAN_ALL_CALLS = 80;
+    private static final int MORE_THAN_ALL_MESSAGES = 120;
 
     /** What else goes wrong on the way. */
     enum Trouble {
@@ -81,6 +85,73 @@ class CrashPointsTest {
             int copies() {
                 return 2;
             }
+        },
+        ORDER_FAILED {
+            @Override
+            void prepare(Bench bench) {
+                bench.provider.failNextOrder();
+            }
+
+            @Override
+            int deadOrders() {
+                return 1;
+            }
+        },
+        TWO_ORDERS_FAILED {
+            @Override
+            void prepare(Bench bench) {
+                bench.provider.failNextOrder();
+                bench.provider.failNextOrder();
+            }
+
+            @Override
+            int deadOrders() {
+                return 2;
+            }
+        },
+        ANSWER_LOST_AND_ORDER_FAILED {
+            @Override
+            void prepare(Bench bench) {
+                bench.provider.loseNextAnswer();
+                bench.provider.failNextOrder();
+            }
+
+            @Override
+            int deadOrders() {
+                return 1;
+            }
+        },
+        ORDER_FAILED_AND_STORE_WIPED_AT_THE_CRASH {
+            @Override
+            void prepare(Bench bench) {
+                bench.provider.failNextOrder();
+            }
+
+            @Override
+            void atTheCrash(Bench bench) {
+                bench.store.wipe();
+            }
+
+            @Override
+            int deadOrders() {
+                return 1;
+            }
+        },
+        ORDER_FAILED_AND_MESSAGE_SENT_TWICE {
+            @Override
+            void prepare(Bench bench) {
+                bench.provider.failNextOrder();
+            }
+
+            @Override
+            int copies() {
+                return 2;
+            }
+
+            @Override
+            int deadOrders() {
+                return 1;
+            }
         };
 
         abstract void prepare(Bench bench);
@@ -89,6 +160,11 @@ class CrashPointsTest {
 
         int copies() {
             return 1;
+        }
+
+        /** How many orders the provider fails. */
+        int deadOrders() {
+            return 0;
         }
     }
 
@@ -128,8 +204,16 @@ class CrashPointsTest {
         }
 
         String where = "%s call %d with %s".formatted(moment, call, trouble);
-        assertThat(bench.provider.creates(task.id().value())).as(where).isEqualTo(1);
-        assertThat(watched(bench)).as(where).containsOnly(bench.provider.ids().getFirst());
+        List<String> orders =
+                IntStream.rangeClosed(1, trouble.deadOrders() + 1)
+                        .mapToObj(number -> new CorrelationId(task.id(), number).toString())
+                        .toList();
+        assertThat(orders)
+                .as(where)
+                .allSatisfy(order -> assertThat(bench.provider.creates(order)).isEqualTo(1));
+        assertThat(bench.provider.creates()).as(where).isEqualTo(orders.size());
+        assertThat(bench.provider.liveOrders(task.id())).as(where).isEqualTo(1);
+        assertThat(watched(bench)).as(where).hasSameElementsAs(bench.provider.ids());
         assertThat(bench.publisher.deadLetters()).as(where).isEmpty();
         return crashed;
     }
@@ -150,6 +234,7 @@ class CrashPointsTest {
             var publisher = ports.dying(TaskPublisher.class, bench.publisher);
             var provider = ports.dying(VideoProvider.class, bench.provider);
             var submission = bench.submission(provider, store, publisher);
+            var poller = PollRounds.poller(bench, provider, store, publisher);
             var inquiries = InquiryRounds.inquiries(bench, provider, store, publisher);
             for (int messages = 0; !broker.isEmpty(); messages++) {
                 assertThat(messages).isLessThan(MORE_THAN_ALL_MESSAGES);
@@ -161,6 +246,8 @@ class CrashPointsTest {
                 try {
                     if (next.queue().equals(Topology.INQUIRY)) {
                         InquiryRounds.answer(inquiries, delivery.with(next.envelope()));
+                    } else if (next.queue().equals(Topology.POLL)) {
+                        PollRounds.look(poller, delivery.with(next.envelope()));
                     } else {
                         submission.submit(delivery.with(next.envelope()));
                     }
@@ -177,10 +264,17 @@ class CrashPointsTest {
             return true;
         }
 
+        /** There is nothing to be seen yet in a look at it. */
+        private boolean isBeingMade(Sent message) {
+            String id = message.envelope().task().providerTaskId();
+            return message.queue().equals(Topology.POLL)
+                    && (id == null || !bench.provider.hasFailed(id));
+        }
+
         private void enqueueFrom(int first) {
             List<Sent> sent = bench.publisher.sent();
             for (Sent message : sent.subList(first, sent.size())) {
-                if (!message.queue().equals(Topology.POLL)) {
+                if (!isBeingMade(message)) {
                     broker.add(new Queued(message.queue(), message.envelope(), false));
                 }
             }

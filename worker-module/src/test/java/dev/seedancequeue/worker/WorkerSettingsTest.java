@@ -29,6 +29,7 @@ class WorkerSettingsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
+                                3,
                                 Duration.ofHours(48),
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(25)));
@@ -45,6 +46,7 @@ class WorkerSettingsTest {
         properties.put("max-look-flex", "5s");
         properties.put("busy-wait", "6s");
         properties.put("draft-wait", "7s");
+        properties.put("max-attempts", "20");
         properties.put("max-age", "8s");
         properties.put("inquiry-limit", "9s");
         properties.put("drain-timeout", "10s");
@@ -60,6 +62,7 @@ class WorkerSettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(7),
+                                20,
                                 Duration.ofSeconds(8),
                                 Duration.ofSeconds(9),
                                 Duration.ofSeconds(10)));
@@ -80,6 +83,8 @@ class WorkerSettingsTest {
                     max-look | 6m | SEEDANCE_WORKER_FIRST_LOOK=PT5S, _MAX_LOOK=PT6M and _MAX_LOOK_FLEX=PT5M must not get shorter in this order
                     busy-wait | 0s | SEEDANCE_WORKER_BUSY_WAIT=PT0S must be above 0
                     draft-wait | 0s | SEEDANCE_WORKER_DRAFT_WAIT=PT0S must be above 0
+                    max-attempts | 0 | SEEDANCE_WORKER_MAX_ATTEMPTS=0 must be 1 to 20
+                    max-attempts | 21 | SEEDANCE_WORKER_MAX_ATTEMPTS=21 must be 1 to 20
                     max-age | -1s | SEEDANCE_WORKER_MAX_AGE=PT-1S must be above 0
                     inquiry-limit | 0s | SEEDANCE_WORKER_INQUIRY_LIMIT=PT0S must be above 0
                     drain-timeout | -1s | SEEDANCE_WORKER_DRAIN_TIMEOUT=PT-1S must not be negative

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.Warning;
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskId;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     "completed_at",
     "stage",
     "error_code",
+    "failure_class",
     "retryable",
     "charged",
     "model",
@@ -57,6 +59,7 @@ public record TaskView(
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String completedAt,
         String stage,
         @Nullable String errorCode,
+        @Nullable FailureClass failureClass,
         @Nullable Boolean retryable,
         TaskError.@Nullable Charged charged,
         String model,
@@ -80,7 +83,7 @@ public record TaskView(
     public static TaskView of(Task task) {
         VideoResult result =
                 task.state() instanceof TaskState.Succeeded succeeded ? succeeded.result() : null;
-        TaskError error = error(task.state());
+        TaskError error = TaskError.of(task.state());
         Instant completedAt =
                 task.state() instanceof TaskState.Terminal terminal ? terminal.completedAt() : null;
         var video = task.video();
@@ -95,8 +98,9 @@ public record TaskView(
                 time(completedAt),
                 stage(task.state()),
                 error == null ? null : error.code(),
+                error == null ? null : error.failureClass(),
                 error == null ? null : error.retryable(),
-                error == null ? null : error.charged(),
+                charged(task.state()),
                 video.model(),
                 video.mode(),
                 video.tier(),
@@ -117,24 +121,18 @@ public record TaskView(
         return instant == null ? null : MICROSECONDS.format(instant);
     }
 
-    /** An expired task has no error of the provider's, but its caller deserves a sentence. */
-    private static @Nullable TaskError error(TaskState state) {
+    /** Whether it costs money, once that is known. */
+    private static TaskError.@Nullable Charged charged(TaskState state) {
         return switch (state) {
-            case TaskState.Failed failed -> failed.error();
-            case TaskState.Expired _ ->
-                    new TaskError(
-                            "expired",
-                            "the provider did not finish the task within its"
-                                    + " execution_expires_after",
-                            true,
-                            TaskError.Charged.NO);
+            case TaskState.Succeeded _ -> TaskError.Charged.YES;
+            case TaskState.Failed failed -> failed.error().charged();
+            case TaskState.Expired expired -> expired.error().charged();
+            case TaskState.Cancelled _ -> TaskError.Charged.NO;
             case TaskState.Queued _,
                     TaskState.Unconfirmed _,
                     TaskState.Parked _,
                     TaskState.Ordered _,
-                    TaskState.Running _,
-                    TaskState.Succeeded _,
-                    TaskState.Cancelled _ ->
+                    TaskState.Running _ ->
                     null;
         };
     }

@@ -48,7 +48,7 @@ final class TaskViewTest {
                         Tasks.running(), times("running", STARTED, null, "running", "") + provider),
                 new Example(
                         Tasks.succeeded(),
-                        times("succeeded", STARTED, COMPLETED, "done", "")
+                        times("succeeded", STARTED, COMPLETED, "done", ", \"charged\": \"yes\"")
                                         .replace(
                                                 "\"result_url\": null, \"last_frame_url\": null",
                                                 """
@@ -66,7 +66,7 @@ final class TaskViewTest {
                                                 "done",
                                                 """
                                                 , "error_code": "OutputVideoSensitiveContentDetected",
-                                                "retryable": false, "charged": "no"\
+                                                "failure_class": "moderation", "retryable": false, "charged": "no"\
                                                 """)
                                         .replace(
                                                 "\"error_message\": null",
@@ -79,14 +79,18 @@ final class TaskViewTest {
                                                 STARTED,
                                                 COMPLETED,
                                                 "done",
-                                                ", \"error_code\": \"expired\", \"retryable\": true,"
+                                                ", \"error_code\": \"expired\","
+                                                        + " \"failure_class\": \"expired\","
+                                                        + " \"retryable\": true,"
                                                         + " \"charged\": \"no\"")
                                         .replace(
                                                 "\"error_message\": null",
                                                 "\"error_message\": \"the provider did not finish the"
                                                         + " task within its execution_expires_after\"")
                                 + provider),
-                new Example(Tasks.cancelled(), times("cancelled", null, COMPLETED, "done", "")));
+                new Example(
+                        Tasks.cancelled(),
+                        times("cancelled", null, COMPLETED, "done", ", \"charged\": \"no\"")));
     }
 
     private static String waiting(String stage) {

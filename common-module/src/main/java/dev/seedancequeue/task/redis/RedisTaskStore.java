@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class RedisTaskStore implements TaskStore {
     private static final RedisScript ADVANCE = new RedisScript(RedisTaskStore.class, "advance.lua");
     private static final RedisScript FIND = new RedisScript(RedisTaskStore.class, "find.lua");
     private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
+    private static final RedisScript RELEASE_CLAIM =
+            new RedisScript(RedisTaskStore.class, "release_claim.lua");
     private static final RedisScript RESERVE_KEY =
             new RedisScript(RedisTaskStore.class, "reserve_key.lua");
     private static final RedisScript COMPLETE_KEY =
@@ -97,7 +100,9 @@ public final class RedisTaskStore implements TaskStore {
                 List.of(
                         Long.toString(task.revision()),
                         Long.toString(clock.millis()),
-                        Long.toString(RETENTION.toMillis()));
+                        Long.toString(RETENTION.toMillis()),
+                        Integer.toString(task.order().number()),
+                        Integer.toString(attempt(task)));
         var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "granted" -> new Claim.Granted(reply.get(1).equals(task.storeEpoch()));
@@ -109,10 +114,29 @@ public final class RedisTaskStore implements TaskStore {
         };
     }
 
+    private static int attempt(Task task) {
+        if (task.state() instanceof TaskState.Queued(var attempt, _)) {
+            return attempt;
+        }
+        throw new IllegalArgumentException("task " + task.id() + " is not queued");
+    }
+
+    @Override
+    public void releaseClaim(Task task) {
+        var arguments = List.of(Long.toString(task.revision()));
+        ask("releaseClaim", () -> RELEASE_CLAIM.run(redis, taskKey(task), arguments));
+    }
+
     @Override
     public void recordOrder(Task task, String providerTaskId) {
         String key = RedisKeys.task(task.tenant(), task.id());
-        ask("recordOrder", () -> redis.hset(key, "order", providerTaskId));
+        var order =
+                Map.of(
+                        "order",
+                        providerTaskId,
+                        "order_number",
+                        Integer.toString(task.order().number()));
+        ask("recordOrder", () -> redis.hset(key, order));
         ask("recordOrder", () -> redis.pexpire(key, RETENTION.toMillis()));
     }
 

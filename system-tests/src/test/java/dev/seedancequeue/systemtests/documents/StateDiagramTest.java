@@ -39,17 +39,19 @@ class StateDiagramTest {
             new VideoResult("https://example.com/video.mp4", null, null, null, null, null, null);
 
     private static final Map<String, UnaryOperator<Task>> VERBS =
-            Map.of(
-                    "snoozed", Task::snoozed,
-                    "retried", task -> task.retried(NOW),
-                    "unconfirmed", task -> task.unconfirmed(NOW, "reason"),
-                    "parked", task -> task.parked(NOW, "reason"),
-                    "ordered", task -> task.ordered("cgt-1", NOW),
-                    "running", task -> task.running(NOW),
-                    "succeeded", task -> task.succeeded(RESULT, NOW, NOW),
-                    "failed", task -> task.failed(ERROR, NOW),
-                    "expired", task -> task.expired(NOW),
-                    "cancelled", task -> task.cancelled(NOW));
+            Map.ofEntries(
+                    Map.entry("snoozed", Task::snoozed),
+                    Map.entry("retried", task -> task.retried(NOW)),
+                    Map.entry("unconfirmed", task -> task.unconfirmed(NOW, "reason")),
+                    Map.entry("unanswered", task -> task.unanswered(NOW, "reason")),
+                    Map.entry("parked", task -> task.parked(NOW, "reason")),
+                    Map.entry("ordered", task -> task.ordered("cgt-1", NOW)),
+                    Map.entry("reordered", task -> task.reordered(NOW)),
+                    Map.entry("running", task -> task.running(NOW)),
+                    Map.entry("succeeded", task -> task.succeeded(RESULT, NOW, NOW)),
+                    Map.entry("failed", task -> task.failed(ERROR, NOW)),
+                    Map.entry("expired", task -> task.expired(NOW)),
+                    Map.entry("cancelled", task -> task.cancelled(NOW)));
 
     private static final Pattern GROUP = Pattern.compile("state (\\w+) \\{");
     private static final Pattern ARROW =

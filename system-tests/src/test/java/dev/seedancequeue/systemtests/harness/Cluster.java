@@ -101,6 +101,8 @@ public final class Cluster implements AutoCloseable {
                                 Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
                                 Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
                                 Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
+                                // More than the faults of one kind, should all strike one task.
+                                Map.entry("SEEDANCE_WORKER_MAX_ATTEMPTS", "6"),
                                 Map.entry(
                                         "SEEDANCE_WORKER_DRAIN_TIMEOUT",
                                         DRAIN_LIMIT_SECONDS + "s"))));

@@ -1,10 +1,15 @@
 package dev.seedancequeue.systemtests.harness;
 
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.task.CorrelationId;
+import dev.seedancequeue.task.SafetyIdentifier;
+import dev.seedancequeue.task.TaskId;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The emulator's own interface: faults, clock, and the ledger that knows what was paid. */
@@ -41,6 +46,34 @@ public final class EmulatorControl {
     /** {@code totals} and {@code duplicates}. */
     public JsonNode ledger() {
         return body(Http.send(Http.to(root.resolve("ledger")).GET()));
+    }
+
+    /**
+     * Tasks with more than one order that the provider has not failed: the ledger counts by
+     * correlation id, and each order of a task has one of its own.
+     */
+    public Set<TaskId> orderedBeside() {
+        Map<TaskId, Integer> alive = new HashMap<>();
+        int skip = 0;
+        for (JsonNode page = entries(skip); !page.isEmpty(); page = entries(skip)) {
+            for (JsonNode entry : page) {
+                CorrelationId order =
+                        SafetyIdentifier.orderOf(entry.path("safety_identifier").asString(null));
+                for (JsonNode created : entry.path("tasks")) {
+                    if (order != null && !created.path("status").asString().equals("failed")) {
+                        alive.merge(order.task(), 1, Integer::sum);
+                    }
+                }
+            }
+            skip += page.size();
+        }
+        alive.values().removeIf(orders -> orders == 1);
+        return alive.keySet();
+    }
+
+    private JsonNode entries(int skip) {
+        URI page = root.resolve("ledger/entries?limit=1000&skip=" + skip);
+        return body(Http.send(Http.to(page).GET())).path("entries");
     }
 
     private void post(String path, Map<String, Object> body) {

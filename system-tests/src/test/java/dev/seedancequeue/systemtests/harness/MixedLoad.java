@@ -23,7 +23,11 @@ public final class MixedLoad {
     private static final String REFUSED_PROMPT = "a prompt that moderation refuses";
     private static final String FAILING_PROMPT = "a video that fails while it is made";
     private static final String LOST_PROMPT = "an order whose answer is lost";
+    private static final String FAULTY_PROMPT = "a video that the provider itself fails at first";
     private static final String FLAKY_PROMPT = "an order that the provider stumbles over";
+
+    /** Orders that the provider takes and fails by its own fault, each followed by another one. */
+    public static final int FAULTY_ORDERS = 4;
 
     private static final int PER_GROUP = 10;
     private static final int GROUPS = TASKS / 2 / PER_GROUP;
@@ -43,6 +47,12 @@ public final class MixedLoad {
                             "effect", "fail",
                             "code", "OutputVideoSensitiveContentDetected",
                             "prompt_contains", FAILING_PROMPT),
+                    Map.of(
+                            "call", "task",
+                            "effect", "fail",
+                            "code", "InternalServiceError",
+                            "times", FAULTY_ORDERS,
+                            "prompt_contains", FAULTY_PROMPT),
                     Map.of(
                             "call", "create",
                             "when", "after",
@@ -140,7 +150,7 @@ public final class MixedLoad {
         boolean even = group % 2 == 0;
         List<Planned> plan = new ArrayList<>();
         plan.add(new Planned(Requests.finalOf(draftId), SUCCEEDED));
-        plan.add(new Planned(Requests.text("a cat yawns"), SUCCEEDED));
+        plan.add(new Planned(Requests.text(even ? FAULTY_PROMPT : "a cat yawns"), SUCCEEDED));
         plan.add(new Planned(Requests.firstFrame(), SUCCEEDED));
         plan.add(new Planned(Requests.firstAndLastFrame(), SUCCEEDED));
         plan.add(new Planned(Requests.flexText("a cat yawns slowly"), SUCCEEDED));

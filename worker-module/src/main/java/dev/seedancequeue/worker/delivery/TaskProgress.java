@@ -61,10 +61,14 @@ public final class TaskProgress {
         send(delivery, envelope, queue, delay);
     }
 
-    /** The provider has the task: it is watched from now on, and its request is not needed. */
+    /**
+     * The provider has the task: it is watched from now on. A small request stays with it, in case
+     * the provider fails the order and the task is ordered anew.
+     */
     public void watch(TaskDelivery delivery, Task next, Duration delay, int looks) {
+        var request = TaskEnvelope.ifSmall(delivery.envelope().request());
         var dueAt = clock.instant().plus(delay);
-        send(delivery, TaskEnvelope.toPoll(next, dueAt, looks), Topology.POLL, delay);
+        send(delivery, TaskEnvelope.toPoll(next, request, dueAt, looks), Topology.POLL, delay);
     }
 
     private void send(TaskDelivery delivery, TaskEnvelope envelope, String queue, Duration delay) {

@@ -1,6 +1,7 @@
 package dev.seedancequeue.worker.delivery;
 
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.regex.Matcher;
@@ -26,7 +27,17 @@ final class TransitionLog {
     void record(Task from, Task to) {
         String before = from.state().word();
         String after = to.state().word();
-        metrics.counter("seedance.tasks.transitions", "from", before, "to", after).increment();
+        TaskError error = TaskError.of(to.state());
+        String failureClass = error == null ? "none" : error.failureClass().wireName();
+        metrics.counter(
+                        "seedance.tasks.transitions",
+                        "from",
+                        before,
+                        "to",
+                        after,
+                        "failure_class",
+                        failureClass)
+                .increment();
         var line =
                 log.atInfo()
                         .addKeyValue("taskId", to.id())
@@ -36,6 +47,12 @@ final class TransitionLog {
                         .addKeyValue("revision", to.revision());
         if (to.providerTaskId() != null) {
             line = line.addKeyValue("providerTaskId", to.providerTaskId());
+        }
+        if (error != null) {
+            line = line.addKeyValue("failureClass", failureClass);
+        }
+        if (to.order().number() > 1) {
+            line = line.addKeyValue("order", to.order().number());
         }
         String reason = reason(to.state());
         if (reason != null) {
@@ -63,13 +80,13 @@ final class TransitionLog {
     private static @Nullable String reason(TaskState state) {
         return switch (state) {
             case TaskState.Failed failed -> failed.error().code();
+            case TaskState.Expired expired -> expired.error().code();
             case TaskState.Unconfirmed(_, _, var reason) -> reason;
             case TaskState.Parked(_, _, var reason) -> reason;
             case TaskState.Queued _,
                     TaskState.Ordered _,
                     TaskState.Running _,
                     TaskState.Succeeded _,
-                    TaskState.Expired _,
                     TaskState.Cancelled _ ->
                     null;
         };

@@ -3,14 +3,17 @@ package dev.seedancequeue.worker.inquiry;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.CorrelationId;
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState.Unconfirmed;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.poll.LookSchedule;
+import dev.seedancequeue.worker.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +44,7 @@ public final class Inquiries {
     private final TaskProgress progress;
     private final TaskPublisher publisher;
     private final LookSchedule looks;
+    private final RetryPolicy retries;
     private final InstantSource clock;
     private final Duration limit;
     private final BlockingQueue<TaskDelivery> waiting = new LinkedBlockingQueue<>();
@@ -55,6 +59,7 @@ public final class Inquiries {
             TaskProgress progress,
             TaskPublisher publisher,
             LookSchedule looks,
+            RetryPolicy retries,
             InstantSource clock,
             Duration limit) {
         this.sweep = sweep;
@@ -62,6 +67,7 @@ public final class Inquiries {
         this.progress = progress;
         this.publisher = publisher;
         this.looks = looks;
+        this.retries = retries;
         this.clock = clock;
         this.limit = limit;
     }
@@ -120,10 +126,10 @@ public final class Inquiries {
 
     /** One sweep for all of them; each is settled when this returns. */
     void answer(List<TaskDelivery> batch) throws InterruptedException {
-        Set<TaskId> wanted = new HashSet<>();
+        Set<CorrelationId> wanted = new HashSet<>();
         Instant since = Instant.MAX;
         for (TaskDelivery delivery : batch) {
-            wanted.add(delivery.task().id());
+            wanted.add(delivery.task().correlationId());
             Instant accepted = delivery.task().createdAt();
             since = accepted.isBefore(since) ? accepted : since;
         }
@@ -159,7 +165,7 @@ public final class Inquiries {
             ProviderSweep.Result result) {
         Task task = delivery.task();
         var state = (Unconfirmed) task.state();
-        String providerTaskId = result.found().get(task.id());
+        String providerTaskId = result.found().get(task.correlationId());
         if (providerTaskId != null) {
             Task ordered = task.ordered(providerTaskId, clock.instant());
             progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
@@ -167,13 +173,32 @@ public final class Inquiries {
         }
         boolean provenAbsent = result.complete() && !begun.isBefore(state.provableFrom());
         if (provenAbsent) {
-            String queue = Topology.submitQueue(task.video().pool());
-            Task retried = inEpoch(task.retried(clock.instant()), epoch);
-            progress.moveOn(delivery, retried, queue, Duration.ZERO);
+            orderAgain(delivery, state, epoch);
         } else if (clock.instant().isAfter(state.provableFrom().plus(limit))) {
             park(delivery, state);
         } else {
             progress.again(delivery, Topology.INQUIRY, wait(state));
+        }
+    }
+
+    /** Nothing is there, so ordering again is safe; whether it is sensible is another question. */
+    private void orderAgain(TaskDelivery delivery, Unconfirmed state, @Nullable String epoch) {
+        Task task = delivery.task();
+        int faults = task.order().faults();
+        // Submit judges the age, so that there is one answer to it.
+        switch (retries.decide(FailureClass.PROVIDER_FAULT, faults, Duration.ZERO)) {
+            case RetryPolicy.OrderAgain(var pause) -> {
+                Task retried = inEpoch(task.retried(clock.instant()), epoch);
+                String queue = Topology.submitQueue(task.video().pool());
+                progress.moveOn(delivery, retried, queue, pause);
+            }
+            case RetryPolicy.GiveUp _ -> {
+                String message =
+                        "the provider spoiled %d attempts to order this task and has none of them: %s"
+                                .formatted(faults, state.reason());
+                var error = TaskError.free("not_ordered", message);
+                progress.finish(delivery, task.failed(error, clock.instant()));
+            }
         }
     }
 
@@ -192,6 +217,7 @@ public final class Inquiries {
                 task.createdAt(),
                 epoch,
                 task.revision(),
+                task.order(),
                 task.state());
     }
 

@@ -1,8 +1,8 @@
 package dev.seedancequeue.worker.inquiry;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.task.CorrelationId;
 import dev.seedancequeue.task.SafetyIdentifier;
-import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.worker.limit.CallBudget;
 import dev.seedancequeue.worker.limit.CallBudget.Call;
 import dev.seedancequeue.worker.provider.ListOutcome;
@@ -37,10 +37,10 @@ public final class ProviderSweep {
     /**
      * What a sweep saw.
      *
-     * @param found the provider's id of each task that is there
+     * @param found the provider's id of each order that is there
      * @param complete whether everything was read, so that what was not found is not there
      */
-    public record Result(Map<TaskId, String> found, boolean complete) {
+    public record Result(Map<CorrelationId, String> found, boolean complete) {
         public Result {
             found = Map.copyOf(found);
         }
@@ -52,13 +52,14 @@ public final class ProviderSweep {
     }
 
     /**
-     * Stops early once all wanted tasks are found, or once a list that is ordered newest first has
-     * come to those from before they existed.
+     * Looks for these very orders of their tasks: earlier ones are dead and may be there too. Stops
+     * early once all are found, or once a list that is ordered newest first has come to those from
+     * before they existed.
      *
      * @param since the earliest moment, by our clock, at which one of them can have been ordered
      */
-    Result search(Set<TaskId> wanted, Instant since) throws InterruptedException {
-        Map<TaskId, String> found = new HashMap<>();
+    Result search(Set<CorrelationId> wanted, Instant since) throws InterruptedException {
+        Map<CorrelationId, String> found = new HashMap<>();
         for (ServiceTier tier : ServiceTier.values()) {
             if (!read(tier, wanted, since.minus(CLOCK_DIFFERENCE), found)) {
                 return new Result(found, false);
@@ -71,7 +72,10 @@ public final class ProviderSweep {
     }
 
     private boolean read(
-            ServiceTier tier, Set<TaskId> wanted, Instant since, Map<TaskId, String> found)
+            ServiceTier tier,
+            Set<CorrelationId> wanted,
+            Instant since,
+            Map<CorrelationId, String> found)
             throws InterruptedException {
         var seen = new Seen();
         for (int page = 1; page <= LAST_PAGE; page++) {
@@ -121,8 +125,9 @@ public final class ProviderSweep {
         }
     }
 
-    private static void match(ProviderTask task, Set<TaskId> wanted, Map<TaskId, String> found) {
-        TaskId id = SafetyIdentifier.taskOf(task.safetyIdentifier());
+    private static void match(
+            ProviderTask task, Set<CorrelationId> wanted, Map<CorrelationId, String> found) {
+        CorrelationId id = SafetyIdentifier.orderOf(task.safetyIdentifier());
         if (id == null || !wanted.contains(id)) {
             return;
         }

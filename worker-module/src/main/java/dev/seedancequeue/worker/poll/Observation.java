@@ -1,18 +1,14 @@
 package dev.seedancequeue.worker.poll;
 
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.worker.provider.ProviderTask;
 import java.time.Instant;
-import java.util.Set;
 
 /** What the provider's word means for a task: pure, so that every combination can be tested. */
 final class Observation {
-
-    /** Asynchronous failures that are not the request's fault (provider.md §8). */
-    private static final Set<String> PROVIDER_FAULTS =
-            Set.of("InternalServiceError", "ServerOverloaded");
 
     private Observation() {}
 
@@ -57,6 +53,6 @@ final class Observation {
                         ? "the provider failed the task without a reason"
                         : seen.errorMessage();
         // Only succeeded tasks are billed (provider rule).
-        return new TaskError(code, message, PROVIDER_FAULTS.contains(code), TaskError.Charged.NO);
+        return TaskError.free(code, FailureClass.ofFailedTask(code), message);
     }
 }

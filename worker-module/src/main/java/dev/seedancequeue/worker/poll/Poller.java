@@ -6,6 +6,7 @@ import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState.AtProvider;
+import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
@@ -13,7 +14,11 @@ import dev.seedancequeue.worker.provider.FindOutcome;
 import dev.seedancequeue.worker.provider.ListOutcome;
 import dev.seedancequeue.worker.provider.ProviderTask;
 import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.retry.RetryPolicy;
+import dev.seedancequeue.worker.retry.RetryPolicy.GiveUp;
+import dev.seedancequeue.worker.retry.RetryPolicy.OrderAgain;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +42,7 @@ public final class Poller {
     private final TaskStore store;
     private final TaskProgress progress;
     private final LookSchedule looks;
+    private final RetryPolicy retries;
     private final InstantSource clock;
 
     public Poller(
@@ -44,11 +50,13 @@ public final class Poller {
             TaskStore store,
             TaskProgress progress,
             LookSchedule looks,
+            RetryPolicy retries,
             InstantSource clock) {
         this.provider = provider;
         this.store = store;
         this.progress = progress;
         this.looks = looks;
+        this.retries = retries;
         this.clock = clock;
     }
 
@@ -116,9 +124,14 @@ public final class Poller {
         }
     }
 
-    /** Asks for one task. */
+    /** Asks for one task, in a thread of its own. */
     void find(TaskDelivery delivery) {
-        settling(delivery, () -> settle(delivery, provider.find(providerTaskId(delivery))));
+        settling(delivery, () -> look(delivery));
+    }
+
+    /** Asks for one task and moves it on; settled when this returns. */
+    void look(TaskDelivery delivery) {
+        settle(delivery, provider.find(providerTaskId(delivery)));
     }
 
     private void settle(TaskDelivery delivery, FindOutcome outcome) {
@@ -161,11 +174,37 @@ public final class Poller {
         Task after = Observation.of(before, seen);
         if (after.equals(before)) {
             lookAgain(delivery);
+        } else if (after.state() instanceof Failed(_, var error, _, _)) {
+            orderAgainOrFinish(delivery, error, after);
         } else if (after.isTerminal()) {
             progress.finish(delivery, after);
         } else {
             int done = delivery.envelope().looks() + 1;
             progress.watch(delivery, after, looks.next(after.video(), done), done);
+        }
+    }
+
+    /**
+     * The provider has failed this order, and never bills a failed one. If the failure is its own,
+     * the task is ordered anew, under the next order's name.
+     */
+    private void orderAgainOrFinish(TaskDelivery delivery, TaskError error, Task failed) {
+        Task task = delivery.task();
+        Instant now = clock.instant();
+        var decision =
+                retries.decide(
+                        error.failureClass(),
+                        task.order().faults() + 1,
+                        Duration.between(task.createdAt(), now));
+        switch (decision) {
+            case OrderAgain(var pause) when delivery.envelope().request() != null ->
+                    progress.moveOn(
+                            delivery,
+                            task.reordered(now),
+                            Topology.submitQueue(task.video().pool()),
+                            pause);
+            // Nobody has the request any more; the caller has.
+            case OrderAgain _, GiveUp _ -> progress.finish(delivery, failed);
         }
     }
 

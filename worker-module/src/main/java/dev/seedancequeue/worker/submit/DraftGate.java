@@ -50,7 +50,8 @@ public final class DraftGate {
                 Objects.requireNonNull(envelope.request(), "submit message without a request")
                         .deepCopy();
         request.put(
-                "safety_identifier", SafetyIdentifier.of(task.id(), task.callerSafetyIdentifier()));
+                "safety_identifier",
+                SafetyIdentifier.of(task.correlationId(), task.callerSafetyIdentifier()));
         String draftId = task.video().draftTaskId();
         if (draftId == null || !TaskId.isTaskId(draftId)) {
             return new Ready(request);
@@ -97,6 +98,6 @@ public final class DraftGate {
     }
 
     private static Never never(String code, String message) {
-        return new Never(new TaskError(code, message, false, TaskError.Charged.NO));
+        return new Never(TaskError.free(code, message));
     }
 }

@@ -164,15 +164,17 @@ public final class Submission {
                 noteOrder(task, providerTaskId);
                 watch(delivery, task.ordered(providerTaskId, clock.instant()));
             }
-            case CreateOutcome.Refused(var code, var message) ->
-                    fail(delivery, new TaskError(code, message, false, TaskError.Charged.NO));
+            case CreateOutcome.Refused(var failureClass, var code, var message) ->
+                    fail(delivery, TaskError.free(code, failureClass, message));
             case CreateOutcome.Busy busy -> {
+                releaseClaim(task);
                 Duration wait = busyWait(busy.retryAfter());
                 rest.after(task.video().pool(), wait);
                 log.atWarn()
                         .addKeyValue("taskId", task.id())
                         .addKeyValue("pool", task.video().pool())
                         .addKeyValue("errorCode", busy.code())
+                        .addKeyValue("failureClass", busy.failureClass().wireName())
                         .addKeyValue("cause", busy.message())
                         .log("task {}: not ordered, provider busy; again in {}", task.id(), wait);
                 snooze(delivery, wait);
@@ -180,7 +182,7 @@ public final class Submission {
             case CreateOutcome.Unknown(var reason) -> {
                 // Whatever is wrong there must not make an inquiry of the whole backlog.
                 rest.after(task.video().pool(), limits.busyWait());
-                inquire(delivery, begun.plus(limits.settleTime()), reason);
+                moveToInquiry(delivery, task.unanswered(begun.plus(limits.settleTime()), reason));
             }
         }
     }
@@ -202,12 +204,24 @@ public final class Submission {
         }
     }
 
+    /** Saves an inquiry when the task comes back; nothing depends on it. */
+    private void releaseClaim(Task task) {
+        try {
+            store.releaseClaim(task);
+        } catch (StoreUnavailableException e) {
+            log.atDebug().addKeyValue("taskId", task.id()).log("claim kept, redis is away");
+        }
+    }
+
     private void watch(TaskDelivery delivery, Task ordered) {
         progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
     }
 
     private void inquire(TaskDelivery delivery, Instant provableFrom, String reason) {
-        Task next = delivery.task().unconfirmed(provableFrom, reason);
+        moveToInquiry(delivery, delivery.task().unconfirmed(provableFrom, reason));
+    }
+
+    private void moveToInquiry(TaskDelivery delivery, Task next) {
         progress.moveOn(delivery, next, Topology.INQUIRY, Duration.ZERO);
     }
 
@@ -229,11 +243,9 @@ public final class Submission {
     }
 
     private TaskError tooOldError() {
-        return new TaskError(
+        return TaskError.free(
                 "not_ordered_in_time",
-                "the provider took no order for this task within " + limits.maxAge(),
-                true,
-                TaskError.Charged.NO);
+                "the provider took no order for this task within " + limits.maxAge());
     }
 
     private static String queue(Task task) {

@@ -8,7 +8,11 @@ import dev.seedancequeue.messaging.RecordingPublisher.DeadLetter;
 import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.FailureClass;
+import dev.seedancequeue.task.Order;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
+import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.task.TaskState.Parked;
 import dev.seedancequeue.task.TaskState.Queued;
 import dev.seedancequeue.task.TaskState.Unconfirmed;
@@ -108,6 +112,81 @@ class InquiriesTest {
         assertThat(sent.queue()).isEqualTo(Topology.submitQueue("1-5-pro.default"));
         assertThat(sent.envelope().request()).isEqualTo(Tasks.request());
         assertThat(sent.envelope().task().state()).isEqualTo(new Queued(2, PROVABLE));
+    }
+
+    @Test
+    void pausesBeforeTheNextAttemptWhenTheProviderSpoiledTheLast() {
+        bench.clock.advanceTo(PROVABLE);
+
+        ask(unanswered(1));
+
+        assertThat(bench.lastSent().queue()).isEqualTo(Topology.submitQueue("1-5-pro.default"));
+        assertThat(bench.lastSent().delay())
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        assertThat(bench.lastSent().envelope().task().order()).isEqualTo(new Order(1, 1));
+    }
+
+    @Test
+    void failsWhatTheProviderHasSpoiledTooOften() {
+        bench.clock.advanceTo(PROVABLE);
+        Task spoiled = unanswered(Bench.MAX_ATTEMPTS);
+
+        RecordedDelivery delivery = ask(spoiled);
+
+        assertThat(bench.store.find("default", task.id()))
+                .extracting(Task::state)
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.error())
+                                        .isEqualTo(
+                                                TaskError.free(
+                                                        "not_ordered",
+                                                        FailureClass.PROVIDER_FAULT,
+                                                        "the provider spoiled 3 attempts to order"
+                                                                + " this task and has none of them:"
+                                                                + " connection reset")));
+        assertThat(bench.publisher.sent()).isEmpty();
+        assertThat(delivery.isAcked()).isTrue();
+    }
+
+    /** Even of the last attempt: a video that was ordered is never given up. */
+    @Test
+    void adoptsWhatIsThereHoweverOftenTheProviderWasSilent() {
+        Task spoiled = unanswered(Bench.MAX_ATTEMPTS);
+        bench.provider.create(Tasks.request(task.id()));
+        bench.clock.advanceTo(PROVABLE);
+
+        ask(spoiled);
+
+        assertThat(bench.lastSent().queue()).isEqualTo(Topology.POLL);
+    }
+
+    @Test
+    void looksForTheCurrentOrderOnly() {
+        bench.provider.create(Tasks.request(task.id()));
+        bench.provider.fail(bench.provider.ids().getFirst(), "InternalServiceError");
+        Task second =
+                Tasks.ordered(1, bench.provider.ids().getFirst())
+                        .reordered(Tasks.NOW)
+                        .unconfirmed(PROVABLE, "a worker lost this message");
+        bench.clock.advanceTo(PROVABLE);
+
+        ask(second);
+        assertThat(bench.lastSent().envelope().task().state()).isEqualTo(new Queued(2, PROVABLE));
+
+        bench.provider.create(Tasks.request().put("safety_identifier", task.id() + "-2"));
+        ask(second);
+        assertThat(bench.lastSent().envelope().task().providerTaskId())
+                .isEqualTo(bench.provider.ids().getLast());
+    }
+
+    private Task unanswered(int times) {
+        Task next = Tasks.queued(1);
+        for (int time = 1; time < times; time++) {
+            next = next.unanswered(PROVABLE, "connection reset").retried(Tasks.NOW);
+        }
+        return next.unanswered(PROVABLE, "connection reset");
     }
 
     /** A sweep that began too early proves nothing, however late it ends. */

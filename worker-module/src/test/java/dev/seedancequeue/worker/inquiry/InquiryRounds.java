@@ -24,6 +24,7 @@ public final class InquiryRounds {
                 bench.progress(publisher, store),
                 publisher,
                 bench.looks,
+                bench.retries,
                 bench.clock,
                 LIMIT);
     }

@@ -35,12 +35,12 @@ class ProviderSweepTest {
         provider.create(request(1));
         provider.create(request(2).put("service_tier", "flex"));
 
-        assertThat(sweep().search(Set.of(Tasks.id(1), Tasks.id(2)), Tasks.NOW))
+        assertThat(sweep().search(Set.of(Tasks.order(1), Tasks.order(2)), Tasks.NOW))
                 .isEqualTo(
                         new ProviderSweep.Result(
                                 Map.of(
-                                        Tasks.id(1), provider.ids().getFirst(),
-                                        Tasks.id(2), provider.ids().getLast()),
+                                        Tasks.order(1), provider.ids().getFirst(),
+                                        Tasks.order(2), provider.ids().getLast()),
                                 true));
     }
 
@@ -48,15 +48,15 @@ class ProviderSweepTest {
     void findsATaskBehindTheCallersOwnIdentifier() throws InterruptedException {
         provider.create(request(1).put("safety_identifier", Tasks.id(1) + ".user-17"));
 
-        assertThat(sweep().search(Set.of(Tasks.id(1)), Tasks.NOW).found())
-                .containsOnlyKeys(Tasks.id(1));
+        assertThat(sweep().search(Set.of(Tasks.order(1)), Tasks.NOW).found())
+                .containsOnlyKeys(Tasks.order(1));
     }
 
     @Test
     void readsAllPagesToProveAbsence() throws InterruptedException {
         IntStream.range(0, 1201).forEach(number -> provider.create(request(number)));
 
-        var result = sweep().search(Set.of(Tasks.id(9999)), Tasks.NOW);
+        var result = sweep().search(Set.of(Tasks.order(9999)), Tasks.NOW);
 
         assertThat(result).isEqualTo(new ProviderSweep.Result(Map.of(), true));
         assertThat(provider.lists()).isEqualTo(3 + 1);
@@ -66,7 +66,7 @@ class ProviderSweepTest {
     void stopsOnceAllAreFound() throws InterruptedException {
         IntStream.range(0, 1201).forEach(number -> provider.create(request(number)));
 
-        assertThat(sweep().search(Set.of(Tasks.id(1200)), Tasks.NOW).found()).hasSize(1);
+        assertThat(sweep().search(Set.of(Tasks.order(1200)), Tasks.NOW).found()).hasSize(1);
         assertThat(provider.lists()).isEqualTo(1);
     }
 
@@ -79,10 +79,11 @@ class ProviderSweepTest {
                                 ? new ListOutcome.Unavailable("provider answered 500")
                                 : provider.listAll(tier, page));
 
-        var result = sweep(secondPageFails).search(Set.of(Tasks.id(599), Tasks.id(9)), Tasks.NOW);
+        var result =
+                sweep(secondPageFails).search(Set.of(Tasks.order(599), Tasks.order(9)), Tasks.NOW);
 
         assertThat(result.complete()).isFalse();
-        assertThat(result.found()).containsOnlyKeys(Tasks.id(599));
+        assertThat(result.found()).containsOnlyKeys(Tasks.order(599));
     }
 
     @Test
@@ -93,7 +94,7 @@ class ProviderSweepTest {
                                 ? new ListOutcome.Unavailable("provider answered 500")
                                 : provider.listAll(tier, page));
 
-        assertThat(sweep(flexFails).search(Set.of(Tasks.id(1)), Tasks.NOW).complete()).isFalse();
+        assertThat(sweep(flexFails).search(Set.of(Tasks.order(1)), Tasks.NOW).complete()).isFalse();
     }
 
     @Test
@@ -102,7 +103,7 @@ class ProviderSweepTest {
                 pages((_, page) ->
                         new Listed(page == 1 ? List.of(task(1, Tasks.NOW)) : List.of(), 7));
 
-        assertThat(sweep(hiding).search(Set.of(Tasks.id(9)), Tasks.NOW).complete()).isFalse();
+        assertThat(sweep(hiding).search(Set.of(Tasks.order(9)), Tasks.NOW).complete()).isFalse();
     }
 
     @Test
@@ -113,7 +114,7 @@ class ProviderSweepTest {
                                 ? new Listed(List.of(task(1, Tasks.NOW)), 2)
                                 : new Listed(List.of(), 2));
 
-        assertThat(sweep(moving).search(Set.of(Tasks.id(9)), Tasks.NOW).complete()).isFalse();
+        assertThat(sweep(moving).search(Set.of(Tasks.order(9)), Tasks.NOW).complete()).isFalse();
     }
 
     @Test
@@ -130,7 +131,7 @@ class ProviderSweepTest {
                             100_000);
                 });
 
-        var result = sweep(endless).search(Set.of(Tasks.id(9)), Tasks.NOW);
+        var result = sweep(endless).search(Set.of(Tasks.order(9)), Tasks.NOW);
 
         assertThat(result.complete()).isTrue();
         assertThat(asked).as("one page of each tier").containsExactly(1, 1);
@@ -151,7 +152,7 @@ class ProviderSweepTest {
                             default -> new Listed(List.of(task(9, Tasks.NOW)), 3);
                         });
 
-        assertThat(sweep(oldestFirst).search(Set.of(Tasks.id(9)), Tasks.NOW).found()).hasSize(1);
+        assertThat(sweep(oldestFirst).search(Set.of(Tasks.order(9)), Tasks.NOW).found()).hasSize(1);
     }
 
     @Test
@@ -163,7 +164,7 @@ class ProviderSweepTest {
         Logger log = (Logger) LoggerFactory.getLogger(ProviderSweep.class);
         log.addAppender(lines);
         try {
-            sweep().search(Set.of(Tasks.id(1), Tasks.id(2)), Tasks.NOW);
+            sweep().search(Set.of(Tasks.order(1), Tasks.order(2)), Tasks.NOW);
         } finally {
             log.detachAppender(lines);
         }

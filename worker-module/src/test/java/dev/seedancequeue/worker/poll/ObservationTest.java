@@ -3,6 +3,7 @@ package dev.seedancequeue.worker.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
@@ -111,13 +112,18 @@ class ObservationTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "InternalServiceError,it broke,InternalServiceError,it broke,true",
-                "ServerOverloaded,full,ServerOverloaded,full,true",
-                "OutputVideoSensitiveContentDetected,no,OutputVideoSensitiveContentDetected,no,false",
-                "-,-,provider_failed,the provider failed the task without a reason,false"
+                "InternalServiceError,it broke,InternalServiceError,it broke,PROVIDER_FAULT",
+                "ServerOverloaded,full,ServerOverloaded,full,PROVIDER_FAULT",
+                "OutputVideoSensitiveContentDetected,no,OutputVideoSensitiveContentDetected,no,MODERATION",
+                "InvalidParameter.TaskTypeMismatch,no,InvalidParameter.TaskTypeMismatch,no,REFUSED",
+                "-,-,provider_failed,the provider failed the task without a reason,PROVIDER_FAULT"
             })
     void tellsWhyATaskFailedAndThatItCostNothing(
-            String code, String message, String ourCode, String ourMessage, boolean retryable) {
+            String code,
+            String message,
+            String ourCode,
+            String ourMessage,
+            FailureClass failureClass) {
         var seen =
                 new ProviderTask(
                         "cgt-1", Status.FAILED, null, code, message, null, CREATED, UPDATED);
@@ -125,7 +131,13 @@ class ObservationTest {
         var state = (TaskState.Failed) Observation.of(Tasks.running(1, "cgt-1"), seen).state();
 
         assertThat(state.error())
-                .isEqualTo(new TaskError(ourCode, ourMessage, retryable, TaskError.Charged.NO));
+                .isEqualTo(
+                        new TaskError(
+                                ourCode,
+                                failureClass,
+                                ourMessage,
+                                failureClass.retryable(),
+                                TaskError.Charged.NO));
     }
 
     /** The provider's whole seconds, or its clock, may lie before our creation of the task. */

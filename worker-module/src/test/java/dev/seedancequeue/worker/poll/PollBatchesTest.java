@@ -28,6 +28,7 @@ class PollBatchesTest {
                             bench.store,
                             bench.progress(),
                             bench.looks,
+                            bench.retries,
                             bench.clock),
                     Budgets.ample(),
                     LARGEST);

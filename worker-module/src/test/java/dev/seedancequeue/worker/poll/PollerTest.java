@@ -9,6 +9,8 @@ import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.FailureClass;
+import dev.seedancequeue.task.Order;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
@@ -27,6 +29,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PollerTest {
 
@@ -139,6 +143,123 @@ class PollerTest {
             poller(broken("find")).find(delivery);
 
             await().until(() -> recorded(delivery).isGivenBack());
+        }
+    }
+
+    /** An order that the provider took and failed: it is not billed and will never be. */
+    @Nested
+    class FailedByTheProvider {
+
+        @Test
+        void isOrderedAgainUnderTheNextNameWhenItIsTheProvidersFault() {
+            bench.provider.fail(id, "InternalServiceError");
+
+            RecordedDelivery delivery = findWithRequest(task);
+
+            Sent sent = bench.lastSent();
+            assertThat(sent.queue()).isEqualTo(Topology.submitQueue("1-5-pro.default"));
+            assertThat(sent.delay()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+            assertThat(sent.envelope().request()).isEqualTo(Tasks.request());
+            assertThat(sent.envelope().task().state())
+                    .isEqualTo(new TaskState.Queued(1, bench.clock.instant()));
+            assertThat(sent.envelope().task().order()).isEqualTo(new Order(2, 1));
+            assertThat(stored()).isEqualTo(sent.envelope().task());
+            assertThat(delivery.isAcked()).isTrue();
+        }
+
+        @Test
+        void isMadeBySubmitThoughTheDeadOrderIsNoted() {
+            bench.store.recordOrder(Tasks.queued(1), id);
+            bench.provider.fail(id, "ServerOverloaded");
+            findWithRequest(task);
+            TaskEnvelope again = bench.lastSent().envelope();
+
+            bench.submission().submit(RecordedDelivery.of(again, false).with(again));
+
+            assertThat(bench.provider.creates(Tasks.id(1) + "-2")).isEqualTo(1);
+            assertThat(bench.lastSent().envelope().task().providerTaskId())
+                    .isEqualTo(bench.provider.ids().getLast());
+        }
+
+        @Test
+        void isTellingTheCallerThatItWaitsAgain() {
+            bench.provider.fail(id, "InternalServiceError");
+
+            Task running = task.running(Tasks.NOW);
+            findWithRequest(running);
+
+            assertThat(bench.publisher.events())
+                    .extracting(TaskEvent::type)
+                    .containsExactly("task.queued");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "OutputVideoSensitiveContentDetected",
+                    "InvalidParameter.TaskTypeMismatch",
+                    "ACodeThatNobodyKnows"
+                })
+        void isNotOrderedAgainForWhatIsInTheRequest(String code) {
+            bench.provider.fail(id, code);
+
+            findWithRequest(task);
+
+            assertThat(failed().code()).isEqualTo(code);
+            assertThat(failed().retryable()).isFalse();
+            assertThat(bench.publisher.sent()).isEmpty();
+        }
+
+        @Test
+        void isFinalOnceTheProviderHasSpoiledTheLastAttempt() {
+            Task third =
+                    task.reordered(Tasks.NOW).unanswered(Tasks.NOW, "reset").ordered(id, Tasks.NOW);
+            bench.store.advance(third);
+            bench.provider.fail(id, "InternalServiceError");
+
+            findWithRequest(third);
+
+            assertThat(failed())
+                    .isEqualTo(
+                            new TaskError(
+                                    "InternalServiceError",
+                                    FailureClass.PROVIDER_FAULT,
+                                    "it broke",
+                                    true,
+                                    TaskError.Charged.NO));
+        }
+
+        @Test
+        void isFinalWhenTheTaskIsTooOld() {
+            bench.provider.fail(id, "InternalServiceError");
+            bench.clock.advance(Bench.MAX_AGE.plusSeconds(1));
+
+            findWithRequest(task);
+
+            assertThat(failed().code()).isEqualTo("InternalServiceError");
+        }
+
+        /** A large request did not come along: only its caller can send it again. */
+        @Test
+        void isFinalAndRetryableWithoutTheRequest() {
+            bench.provider.fail(id, "InternalServiceError");
+
+            find(task, 3);
+
+            assertThat(failed().retryable()).isTrue();
+            assertThat(bench.publisher.sent()).isEmpty();
+        }
+
+        private RecordedDelivery findWithRequest(Task about) {
+            TaskEnvelope envelope = TaskEnvelope.toPoll(about, Tasks.request(), Tasks.NOW, 0);
+            RecordedDelivery delivery = RecordedDelivery.of(envelope, false);
+            poller.find(delivery.with(envelope));
+            await().until(delivery::isAcked);
+            return delivery;
+        }
+
+        private TaskError failed() {
+            return ((TaskState.Failed) stored().state()).error();
         }
     }
 
@@ -268,7 +389,8 @@ class PollerTest {
     }
 
     private Poller poller(VideoProvider provider) {
-        return new Poller(provider, bench.store, bench.progress(), bench.looks, bench.clock);
+        return new Poller(
+                provider, bench.store, bench.progress(), bench.looks, bench.retries, bench.clock);
     }
 
     private VideoProvider broken(String method) {

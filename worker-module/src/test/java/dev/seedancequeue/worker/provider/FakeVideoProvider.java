@@ -1,6 +1,8 @@
 package dev.seedancequeue.worker.provider;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.task.SafetyIdentifier;
+import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.VideoResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ public final class FakeVideoProvider implements VideoProvider {
     private final List<ObjectNode> requests = new ArrayList<>();
     private final Deque<Script> script = new ArrayDeque<>();
     private final Deque<String> readFailures = new ArrayDeque<>();
+    private final Deque<String> orderFailures = new ArrayDeque<>();
     private final AtomicInteger lists = new AtomicInteger();
     private final AtomicInteger finds = new AtomicInteger();
     private @Nullable String away;
@@ -61,6 +64,11 @@ public final class FakeVideoProvider implements VideoProvider {
     public synchronized void loseNextAnswer() {
         var outcome = new CreateOutcome.Unknown("connection reset");
         script.add(new Script(Fate.CREATED_ANSWER_LOST, outcome));
+    }
+
+    /** The next order is taken and then failed by the provider's own fault. */
+    public synchronized void failNextOrder() {
+        orderFailures.add("InternalServiceError");
     }
 
     /** The next read of any kind cannot be answered. */
@@ -99,6 +107,35 @@ public final class FakeVideoProvider implements VideoProvider {
     }
 
     public synchronized void setStatus(String id, ProviderTask.Status status) {
+        boolean failed = status == ProviderTask.Status.FAILED;
+        end(id, status, failed ? "InternalServiceError" : null, failed ? "it broke" : null);
+    }
+
+    /** The provider takes the task back with an error of its own choice. */
+    public synchronized void fail(String id, String code) {
+        end(id, ProviderTask.Status.FAILED, code, "it broke");
+    }
+
+    public synchronized boolean hasFailed(String id) {
+        Known known = tasks.get(id);
+        return known != null && known.task().status() == ProviderTask.Status.FAILED;
+    }
+
+    /** How many orders of a task could still be billed, or have been. */
+    public synchronized long liveOrders(TaskId task) {
+        return tasks.values().stream()
+                .map(Known::task)
+                .filter(order -> order.status() != ProviderTask.Status.FAILED)
+                .map(order -> SafetyIdentifier.orderOf(order.safetyIdentifier()))
+                .filter(order -> order != null && order.task().equals(task))
+                .count();
+    }
+
+    private void end(
+            String id,
+            ProviderTask.Status status,
+            @Nullable String errorCode,
+            @Nullable String errorMessage) {
         var result =
                 status == ProviderTask.Status.SUCCEEDED
                         ? new VideoResult(
@@ -117,8 +154,8 @@ public final class FakeVideoProvider implements VideoProvider {
                         id,
                         status,
                         result,
-                        status == ProviderTask.Status.FAILED ? "InternalServiceError" : null,
-                        status == ProviderTask.Status.FAILED ? "it broke" : null,
+                        errorCode,
+                        errorMessage,
                         task.safetyIdentifier(),
                         task.createdAt(),
                         task.createdAt().plus(Duration.ofMinutes(1)));
@@ -159,6 +196,10 @@ public final class FakeVideoProvider implements VideoProvider {
                         createdAt);
         tasks.put(id, new Known(flex ? ServiceTier.FLEX : ServiceTier.DEFAULT, task));
         creates.merge(identifier, 1, Integer::sum);
+        String failure = orderFailures.poll();
+        if (failure != null) {
+            fail(id, failure);
+        }
         return next == null ? new CreateOutcome.Created(id) : next.outcome();
     }
 

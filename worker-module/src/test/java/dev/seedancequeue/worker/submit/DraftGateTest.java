@@ -134,6 +134,7 @@ class DraftGateTest {
                         draft.createdAt(),
                         draft.storeEpoch(),
                         draft.revision(),
+                        draft.order(),
                         draft.state()));
 
         assertThat(open()).isInstanceOf(Wait.class);

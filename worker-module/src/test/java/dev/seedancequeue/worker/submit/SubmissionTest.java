@@ -8,6 +8,7 @@ import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState.Failed;
@@ -15,6 +16,7 @@ import dev.seedancequeue.task.TaskState.Ordered;
 import dev.seedancequeue.task.TaskState.Unconfirmed;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.provider.CreateOutcome.Refused;
+import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
@@ -50,7 +52,6 @@ class SubmissionTest {
             assertThat(bench.provider.creates(ID)).isEqualTo(1);
             Sent sent = bench.lastSent();
             assertThat(sent.queue()).isEqualTo(Topology.POLL);
-            assertThat(sent.envelope().request()).isNull();
             assertThat(sent.envelope().task().state())
                     .isEqualTo(new Ordered(bench.provider.ids().getFirst(), Tasks.NOW));
             assertThat(bench.store.find("default", task.id())).isEqualTo(sent.envelope().task());
@@ -63,6 +64,33 @@ class SubmissionTest {
 
             assertThat(bench.provider.requests())
                     .containsExactly(Tasks.request().put("safety_identifier", ID));
+        }
+
+        @Test
+        void keepsASmallRequestForAnotherOrder() {
+            submit(task, false);
+
+            assertThat(bench.lastSent().envelope().request()).isEqualTo(Tasks.request());
+        }
+
+        @Test
+        void letsALargeRequestGo() {
+            var large = Tasks.request().put("prompt", "x".repeat(20_000));
+
+            submit(TaskEnvelope.toSubmit(task, large, Tasks.NOW), false);
+
+            assertThat(bench.lastSent().envelope().request()).isNull();
+        }
+
+        @Test
+        void ordersUnderTheNumberOfTheOrder() {
+            Task second = task.ordered("cgt-1", Tasks.NOW).reordered(Tasks.NOW);
+            bench.store.advance(second);
+
+            submit(second, false);
+
+            assertThat(bench.provider.requests())
+                    .containsExactly(Tasks.request().put("safety_identifier", ID + "-2"));
         }
 
         @Test
@@ -85,6 +113,9 @@ class SubmissionTest {
                             failed -> {
                                 assertThat(failed.error().code()).isEqualTo("InvalidParameter");
                                 assertThat(failed.error().message()).isEqualTo("no such ratio");
+                                assertThat(failed.error().failureClass())
+                                        .isEqualTo(FailureClass.REFUSED);
+                                assertThat(failed.error().retryable()).isFalse();
                             });
             assertThat(bench.publisher.events())
                     .extracting(TaskEvent::type)
@@ -161,6 +192,24 @@ class SubmissionTest {
         void ordersOnlyOneOfTwo() {
             submit(task, false);
             submit(task, false);
+
+            assertThat(bench.provider.creates(ID)).isEqualTo(1);
+        }
+
+        /** One was held up by its draft and went on as a later revision. */
+        @Test
+        void ordersOnlyOneOfTwoThatWentWaysOfDifferentLength() {
+            var submission =
+                    bench.submission(
+                            FaultyPorts.before(
+                                    VideoProvider.class,
+                                    bench.provider,
+                                    "create",
+                                    () -> submit(task.snoozed(), false)),
+                            bench.store,
+                            bench.publisher);
+
+            submission.submit(deliver(message(), false).with(message()));
 
             assertThat(bench.provider.creates(ID)).isEqualTo(1);
         }

@@ -6,6 +6,7 @@ import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Order;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.task.TaskState.Queued;
@@ -127,6 +128,7 @@ class SubmissionToTroubledProviderTest {
                     .isEqualTo(
                             new Unconfirmed(
                                     1, Tasks.NOW.plus(Bench.SETTLE_TIME), "connection reset"));
+            assertThat(bench.lastSent().envelope().task().order()).isEqualTo(new Order(1, 1));
             assertThat(delivery.isAcked()).isTrue();
         }
 

@@ -10,6 +10,7 @@ import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.retry.RetryPolicy;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
@@ -22,6 +23,7 @@ public final class Bench {
 
     public static final Duration SETTLE_TIME = Duration.ofSeconds(75);
     public static final Duration BUSY_WAIT = Duration.ofSeconds(2);
+    public static final int MAX_ATTEMPTS = 3;
     public static final Duration MAX_AGE = Duration.ofDays(2);
     public static final Duration DRAFT_WAIT = Duration.ofSeconds(10);
 
@@ -36,6 +38,8 @@ public final class Bench {
                     Duration.ofSeconds(15),
                     Duration.ofMinutes(5),
                     new Random(1));
+
+    public final RetryPolicy retries = new RetryPolicy(MAX_ATTEMPTS, MAX_AGE, new Random(1));
 
     public TaskProgress progress() {
         return progress(publisher, store);

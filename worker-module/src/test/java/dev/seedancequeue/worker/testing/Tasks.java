@@ -4,6 +4,7 @@ import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.task.CorrelationId;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskId;
@@ -28,6 +29,11 @@ public final class Tasks {
 
     public static TaskId id(int number) {
         return new TaskId("seedance_1795341600_%020d".formatted(number));
+    }
+
+    /** The first order of a task. */
+    public static CorrelationId order(int number) {
+        return new CorrelationId(id(number), 1);
     }
 
     public static VideoProfile video(ServiceTier tier, @Nullable String draftTaskId) {

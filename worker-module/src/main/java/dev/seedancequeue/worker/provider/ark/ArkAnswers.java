@@ -1,5 +1,6 @@
 package dev.seedancequeue.worker.provider.ark;
 
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.VideoResult;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FindOutcome;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,6 @@ import tools.jackson.databind.JsonNode;
  * pages in HTML, empty bodies (provider.md §5, §8); strict in what it concludes.
  */
 final class ArkAnswers {
-
-    /** Our account's trouble, not the request's: waiting for a person helps, failing does not. */
-    private static final Set<Integer> ACCOUNT_STATUS = Set.of(401, 403);
-
-    /** Without the provider's error body these say that the address is wrong, not the request. */
-    private static final Set<Integer> WRONG_ADDRESS = Set.of(404, 405, 407);
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern REQUEST_ID =
@@ -78,23 +72,19 @@ final class ArkAnswers {
                                 ? "provider answered " + status + " without a reason"
                                 : message,
                         answer);
-        boolean busy =
-                ACCOUNT_STATUS.contains(status)
-                        || (code == null && WRONG_ADDRESS.contains(status))
-                        || (status == 429 && mayPass(shownCode, message));
-        return busy
-                ? new CreateOutcome.Busy(shownCode, shownMessage, rest(shownCode, message, answer))
-                : new CreateOutcome.Refused(shownCode, shownMessage);
+        FailureClass failureClass = FailureClass.ofAnswer(status, code, message);
+        return passes(failureClass) && !FailureClass.isSpent(code, message)
+                ? new CreateOutcome.Busy(
+                        failureClass, shownCode, shownMessage, rest(shownCode, message, answer))
+                : new CreateOutcome.Refused(failureClass, shownCode, shownMessage);
     }
 
-    /** Whether waiting helps against a 429; two of its reasons need a person (provider.md §8). */
-    private static boolean mayPass(String code, @Nullable String message) {
-        if (code.equals("SetLimitExceeded")) {
-            return false;
-        }
-        boolean trialUsedUp =
-                message != null && message.toLowerCase(Locale.ROOT).contains("free trial");
-        return !(code.equals("QuotaExceeded") && trialUsedUp);
+    /** Whether the same request may be taken later; the account's trouble waits for a person. */
+    private static boolean passes(FailureClass failureClass) {
+        return switch (failureClass) {
+            case THROTTLED, ACCOUNT, NETWORK -> true;
+            case REFUSED, MODERATION, PROVIDER_FAULT, EXPIRED, INTERNAL -> false;
+        };
     }
 
     /** How long to leave the provider alone; a usage quota does not come back within seconds. */

@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.provider.ark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome.Busy;
 import dev.seedancequeue.worker.provider.CreateOutcome.Created;
@@ -239,7 +240,11 @@ class ArkCreateTest {
                 RawServer.answering(RawServer.json(429, "{}", "Retry-After: " + value))) {
             assertThat(create(server))
                     .isEqualTo(
-                            new Busy("http_429", "provider answered 429 without a reason", null));
+                            new Busy(
+                                    FailureClass.THROTTLED,
+                                    "http_429",
+                                    "provider answered 429 without a reason",
+                                    null));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.retry;
+
+import org.jspecify.annotations.NullMarked;

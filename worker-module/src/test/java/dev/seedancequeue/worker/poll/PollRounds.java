@@ -1,0 +1,30 @@
+package dev.seedancequeue.worker.poll;
+
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.worker.testing.Bench;
+
+/** Looks made one at a time, in the test's own thread. */
+public final class PollRounds {
+
+    private PollRounds() {}
+
+    public static Poller poller(
+            Bench bench, VideoProvider provider, TaskStore store, TaskPublisher publisher) {
+        return new Poller(
+                provider,
+                store,
+                bench.progress(publisher, store),
+                bench.looks,
+                bench.retries,
+                bench.clock);
+    }
+
+    public static void look(Poller poller, TaskDelivery delivery) {
+        if (poller.needsLook(delivery)) {
+            poller.look(delivery);
+        }
+    }
+}
