@@ -17,8 +17,12 @@ public sealed interface Claim {
      */
     record Granted(boolean storeIntact) implements Claim {}
 
-    /** Somebody, perhaps a dead worker, perhaps ourselves before a restart, was here before. */
-    record Held(Instant since, @Nullable String providerTaskId) implements Claim {}
+    /**
+     * Somebody, perhaps a dead worker, perhaps ourselves before a restart, was here before.
+     *
+     * @param account that the create was to be made with
+     */
+    record Held(Instant since, String account, @Nullable String providerTaskId) implements Claim {}
 
     /** The task has moved on since this message was sent; the message can be dropped. */
     record Stale() implements Claim {}

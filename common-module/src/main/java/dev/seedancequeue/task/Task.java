@@ -103,10 +103,10 @@ public record Task(
     /** Back to the queue for another attempt; only with proof that none is at the provider. */
     public Task retried(Instant now) {
         if (state instanceof Unconfirmed(var attempt, _, _)) {
-            return next(new Queued(attempt + 1, now));
+            return next(order.at(null), new Queued(attempt + 1, now));
         }
         if (state instanceof Parked(var attempt, _, _)) {
-            return next(new Queued(attempt + 1, now));
+            return next(order.at(null), new Queued(attempt + 1, now));
         }
         throw illegal("queued again");
     }
@@ -114,11 +114,12 @@ public record Task(
     /**
      * A create may have been sent and nobody knows its outcome; not the provider's fault.
      *
+     * @param account that it may have been made with, null if nobody knows
      * @param provableFrom from when on its absence at the provider is proof
      */
-    public Task unconfirmed(Instant provableFrom, String reason) {
+    public Task unconfirmed(@Nullable String account, Instant provableFrom, String reason) {
         if (state instanceof Queued(var attempt, _)) {
-            return next(new Unconfirmed(attempt, provableFrom, reason));
+            return next(order.at(account), new Unconfirmed(attempt, provableFrom, reason));
         }
         throw illegal("unconfirmed");
     }
@@ -126,11 +127,12 @@ public record Task(
     /**
      * A create was sent, and the provider gave no answer that tells its outcome. One more fault.
      *
+     * @param account that it was sent with
      * @param provableFrom from when on its absence at the provider is proof
      */
-    public Task unanswered(Instant provableFrom, String reason) {
+    public Task unanswered(String account, Instant provableFrom, String reason) {
         if (state instanceof Queued(var attempt, _)) {
-            return next(order.unanswered(), new Unconfirmed(attempt, provableFrom, reason));
+            return next(order.unanswered(account), new Unconfirmed(attempt, provableFrom, reason));
         }
         throw illegal("unanswered");
     }
@@ -143,10 +145,14 @@ public record Task(
         throw illegal("parked");
     }
 
-    /** The provider has accepted the create under this id. */
-    public Task ordered(String providerTaskId, Instant now) {
+    /**
+     * The provider has accepted the create under this id.
+     *
+     * @param account that it was made with
+     */
+    public Task ordered(@Nullable String account, String providerTaskId, Instant now) {
         if (state instanceof Queued || state instanceof Unconfirmed || state instanceof Parked) {
-            return next(new Ordered(providerTaskId, now));
+            return next(order.at(account), new Ordered(providerTaskId, now));
         }
         throw illegal("ordered");
     }

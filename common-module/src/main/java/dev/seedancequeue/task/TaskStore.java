@@ -52,15 +52,16 @@ public interface TaskStore {
      * attempt is claimed once, whatever revision it comes with, unless the claim was given back.
      *
      * @param task one that is queued
+     * @param account that it will be created with, noted for whoever finds the claim
      * @throws StoreNotFilledException the store is not filled: nothing new is ordered
      */
-    Claim claim(Task task);
+    Claim claim(Task task, String account);
 
     /** Gives a claim back whose create has certainly not happened: a later revision may claim. */
     void releaseClaim(Task task);
 
     /** Notes the provider's id beside the claim, so that a crash from here on needs no search. */
-    void recordOrder(Task task, String providerTaskId);
+    void recordOrder(Task task, String account, String providerTaskId);
 
     /**
      * A name for the lifetime of the store's data: another one after they were lost, and null from

@@ -61,7 +61,9 @@ final class DraftReferenceTest {
         Task draft = stored(Tasks.queued(true, null));
         assertThat(checkDraft(draft)).isEmpty();
 
-        store.advance(draft.ordered(Tasks.PROVIDER_ID, now).succeeded(Tasks.result(), now, now));
+        store.advance(
+                draft.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, now)
+                        .succeeded(Tasks.result(), now, now));
         assertThat(checkDraft(draft)).isEmpty();
     }
 

@@ -139,7 +139,7 @@ final class TaskAcceptanceTest {
         @Test
         void aRepeatGetsTheFirstTaskAsItWasThen() {
             Task first = accepted(accept(body(""), "key"));
-            store.advance(first.ordered("cgt-1", Tasks.NOW));
+            store.advance(first.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW));
 
             Acceptance second = accept(body(""), "key");
 

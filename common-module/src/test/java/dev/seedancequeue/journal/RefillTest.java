@@ -28,7 +28,7 @@ final class RefillTest {
     private final List<RefillProgress> told = new ArrayList<>();
 
     private final Task queued = Tasks.queued();
-    private final Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+    private final Task ordered = queued.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
     private final Task running = ordered.running(Tasks.NOW);
 
     @BeforeEach

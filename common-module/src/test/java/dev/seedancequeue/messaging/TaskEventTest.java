@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 final class TaskEventTest {
 
     private final Task queued = Tasks.queued();
-    private final Task unconfirmed = queued.unconfirmed(Tasks.NOW, "the answer was lost");
-    private final Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+    private final Task unconfirmed = queued.unconfirmed(null, Tasks.NOW, "the answer was lost");
+    private final Task ordered = queued.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
 
     private static TaskEvent between(Task before, Task after) {
         return Objects.requireNonNull(TaskEvent.between(before, after, Tasks.NOW));

@@ -30,8 +30,10 @@ public final class FakeTaskStore implements TaskStore {
         private @Nullable Task task;
         private long claimRevision;
         private @Nullable Create claimed;
+        private String claimedWith = "";
         private Instant claimedAt = Instant.EPOCH;
         private @Nullable String order;
+        private String orderedWith = "";
         private int orderNumber;
     }
 
@@ -100,7 +102,7 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized Claim claim(Task task) {
+    public synchronized Claim claim(Task task, String account) {
         requireThere("claim");
         requireFilled("claim");
         Entry entry = entry(task);
@@ -117,13 +119,15 @@ public final class FakeTaskStore implements TaskStore {
         }
         var create = new Create(number, ((TaskState.Queued) task.state()).attempt());
         if (entry.orderNumber == number) {
-            return new Claim.Held(entry.claimedAt, entry.order);
+            Instant since = entry.claimRevision == 0 ? clock.instant() : entry.claimedAt;
+            return new Claim.Held(since, entry.orderedWith, entry.order);
         }
         if (entry.claimRevision == task.revision() || create.equals(entry.claimed)) {
-            return new Claim.Held(entry.claimedAt, null);
+            return new Claim.Held(entry.claimedAt, entry.claimedWith, null);
         }
         entry.claimRevision = task.revision();
         entry.claimed = create;
+        entry.claimedWith = account;
         entry.claimedAt = clock.instant();
         return new Claim.Granted(("epoch-" + epoch).equals(task.storeEpoch()));
     }
@@ -138,10 +142,11 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized void recordOrder(Task task, String providerTaskId) {
+    public synchronized void recordOrder(Task task, String account, String providerTaskId) {
         requireThere("recordOrder");
         Entry entry = entry(task);
         entry.order = providerTaskId;
+        entry.orderedWith = account;
         entry.orderNumber = task.order().number();
     }
 

@@ -24,7 +24,7 @@ final class FakeTaskStoreTest extends TaskStoreContract {
     void failsEveryCallWhileAway() {
         store.setAway(true);
 
-        assertThatThrownBy(() -> store.claim(Tasks.queued()))
+        assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT))
                 .isInstanceOf(StoreUnavailableException.class);
     }
 }

@@ -86,7 +86,7 @@ public abstract class TaskStoreContract {
         @Test
         void onlyAdvances() {
             Task queued = queued();
-            Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+            Task ordered = queued.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
             Task running = ordered.running(Tasks.NOW);
 
             assertThat(store.advance(ordered)).isEqualTo(TaskStore.Advance.WRITTEN);
@@ -126,8 +126,9 @@ public abstract class TaskStoreContract {
         void areGrantedOnce() {
             Task task = queued();
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
-            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
         }
 
         @Test
@@ -140,7 +141,7 @@ public abstract class TaskStoreContract {
                         .forEach(i ->
                                 threads.execute(() -> {
                                     await(go);
-                                    if (store.claim(task) instanceof Claim.Granted) {
+                                    if (store.claim(task, Tasks.ACCOUNT) instanceof Claim.Granted) {
                                         granted.add(i);
                                     }
                                 }));
@@ -155,63 +156,68 @@ public abstract class TaskStoreContract {
         @Test
         void areGrantedAnewForALaterRevisionOnceGivenBack() {
             Task task = queued();
-            store.claim(task);
+            store.claim(task, Tasks.ACCOUNT);
             store.releaseClaim(task);
 
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Granted(true));
         }
 
         @Test
         void staySpentForTheRevisionThatGaveThemBack() {
             Task task = queued();
-            store.claim(task);
+            store.claim(task, Tasks.ACCOUNT);
             store.releaseClaim(task);
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+            assertThat(store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
         }
 
         /** A copy that was snoozed meanwhile would otherwise be ordered beside this one. */
         @Test
         void areHeldWhateverRevisionACopyComesWith() {
             Task task = queued();
-            store.claim(task);
+            store.claim(task, Tasks.ACCOUNT);
 
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, null));
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
         }
 
         @Test
         void areGivenBackByTheirHolderOnly() {
             Task task = queued();
-            store.claim(task);
+            store.claim(task, Tasks.ACCOUNT);
             store.releaseClaim(task.snoozed());
 
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, null));
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
         }
 
         @Test
         void areGrantedAnewForTheNextAttempt() {
             Task task = queued();
-            store.claim(task);
-            Task retried = task.unconfirmed(Tasks.NOW, "the answer was lost").retried(Tasks.NOW);
+            store.claim(task, Tasks.ACCOUNT);
+            Task retried =
+                    task.unconfirmed(null, Tasks.NOW, "the answer was lost").retried(Tasks.NOW);
 
-            assertThat(store.claim(retried)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(retried, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
         }
 
         @Test
         void areStaleOnceTheTaskHasMovedOn() {
             Task task = queued();
-            store.advance(task.ordered(Tasks.PROVIDER_ID, Tasks.NOW));
+            store.advance(task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         @Test
         void areStaleWhenACopyOfTheMessageHasGoneAnotherWay() {
             Task task = queued();
-            store.claim(task);
-            store.advance(task.unconfirmed(Tasks.NOW, "a copy was held up"));
+            store.claim(task, Tasks.ACCOUNT);
+            store.advance(task.unconfirmed(null, Tasks.NOW, "a copy was held up"));
 
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         @Test
@@ -219,67 +225,92 @@ public abstract class TaskStoreContract {
             Task task = queued();
             store.advance(task);
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
         }
 
         @Test
         void areStaleOnceALaterRevisionIsClaimed() {
             Task task = queued();
-            store.claim(task.snoozed());
+            store.claim(task.snoozed(), Tasks.ACCOUNT);
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         @Test
         void areNeverGrantedOnceAnOrderIsNoted() {
             Task task = queued();
-            store.claim(task);
-            store.recordOrder(task, Tasks.PROVIDER_ID);
+            store.claim(task, Tasks.ACCOUNT);
+            store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
-            assertThat(store.claim(task.snoozed()))
-                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.PROVIDER_ID));
+            assertThat(store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
+        }
+
+        @Test
+        void tellWithWhichAccountTheirHolderCreates() {
+            Task task = queued();
+            store.claim(task, "spare");
+            assertThat(store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, "spare", null));
+
+            store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
+        }
+
+        /** The data was lost, and with it the claim, while the create was under way. */
+        @Test
+        void areHeldByAnOrderWhoseClaimWasLost() {
+            Task task = queued();
+            store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
+
+            assertThat(store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
         }
 
         @Test
         void areGrantedForTheNextOrderOnceTheOneBeforeHasFailed() {
             Task second = afterAFailedOrder(queued());
 
-            assertThat(store.claim(second)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(second, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
         }
 
         @Test
         void areHeldOnceTheNextOrderIsNotedToo() {
             Task second = afterAFailedOrder(queued());
-            store.claim(second);
-            store.recordOrder(second, "cgt-2");
+            store.claim(second, Tasks.ACCOUNT);
+            store.recordOrder(second, Tasks.ACCOUNT, "cgt-2");
 
-            assertThat(store.claim(second.snoozed())).isEqualTo(new Claim.Held(Tasks.NOW, "cgt-2"));
+            assertThat(store.claim(second.snoozed(), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, "cgt-2"));
         }
 
         @Test
         void areStaleForAnOrderBeforeTheOneThatIsNoted() {
             Task task = queued();
-            store.recordOrder(afterAFailedOrder(task), "cgt-2");
+            store.recordOrder(afterAFailedOrder(task), Tasks.ACCOUNT, "cgt-2");
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         /** One copy saw the order running before it failed, the other did not. */
         @Test
         void areGrantedOnceForTheNextOrderThoughCopiesSawTheOneBeforeDifferently() {
-            Task ordered = queued().ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+            Task ordered = queued().ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
             Task seenRunning = ordered.running(Tasks.NOW).reordered(Tasks.NOW.plusSeconds(1));
 
-            assertThat(store.claim(ordered.reordered(Tasks.NOW)))
+            assertThat(store.claim(ordered.reordered(Tasks.NOW), Tasks.ACCOUNT))
                     .isEqualTo(new Claim.Granted(true));
-            assertThat(store.claim(seenRunning)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+            assertThat(store.claim(seenRunning, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
         }
 
         private Task afterAFailedOrder(Task task) {
-            store.claim(task);
-            store.recordOrder(task, Tasks.PROVIDER_ID);
-            return task.ordered(Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
+            store.claim(task, Tasks.ACCOUNT);
+            store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
+            return task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
         }
 
         @Test
@@ -288,12 +319,12 @@ public abstract class TaskStoreContract {
             wipe();
             fill();
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(false));
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(false));
         }
 
         @Test
         void tellTheSameOfATaskAcceptedWhileTheStoreWasAway() {
-            assertThat(store.claim(Tasks.queued((String) null)))
+            assertThat(store.claim(Tasks.queued((String) null), Tasks.ACCOUNT))
                     .isEqualTo(new Claim.Granted(false));
         }
     }

@@ -59,7 +59,7 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void grantsNoClaim() {
-            assertThatThrownBy(() -> store.claim(Tasks.queued()))
+            assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT))
                     .isInstanceOf(StoreNotFilledException.class);
         }
 
@@ -184,7 +184,7 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void neverReplacesAnythingNewer() {
-            Task ordered = accepted.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+            Task ordered = accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
             Task failed = ordered.failed(Tasks.error(), Tasks.NOW);
             store.advance(failed);
 
@@ -211,10 +211,10 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void leavesNothingToOrderBesideWhatWasOrdered() {
-            restore(accepted.ordered(Tasks.PROVIDER_ID, Tasks.NOW));
+            restore(accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
             done();
 
-            assertThat(store.claim(accepted)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(accepted, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         @Test
@@ -222,7 +222,7 @@ public abstract class TaskStoreRefillContract {
             restore(accepted);
             done();
 
-            assertThat(store.claim(accepted)).isEqualTo(new Claim.Granted(false));
+            assertThat(store.claim(accepted, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(false));
         }
 
         @Test
@@ -238,7 +238,7 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void bringsTheKeyBackWithTheTaskAsItWasAccepted() {
-            restore(accepted.ordered(Tasks.PROVIDER_ID, Tasks.NOW).running(Tasks.NOW));
+            restore(accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).running(Tasks.NOW));
             done();
 
             assertThat(store.reserveKey(TENANT, "k", "hash", Tasks.queued().id()))

@@ -34,11 +34,11 @@ final class TaskTest {
                             Set.of("Unconfirmed", "Parked")),
                     new Transition(
                             "unconfirmed",
-                            task -> task.unconfirmed(LATER, "reset"),
+                            task -> task.unconfirmed(null, LATER, "reset"),
                             Set.of("Queued")),
                     new Transition(
                             "unanswered",
-                            task -> task.unanswered(LATER, "reset"),
+                            task -> task.unanswered(Tasks.ACCOUNT, LATER, "reset"),
                             Set.of("Queued")),
                     new Transition(
                             "reordered",
@@ -48,7 +48,7 @@ final class TaskTest {
                             "parked", task -> task.parked(LATER, "unclear"), Set.of("Unconfirmed")),
                     new Transition(
                             "ordered",
-                            task -> task.ordered("cgt-1", LATER),
+                            task -> task.ordered(Tasks.ACCOUNT, "cgt-1", LATER),
                             Set.of("Queued", "Unconfirmed", "Parked")),
                     new Transition("running", task -> task.running(LATER), Set.of("Ordered")),
                     new Transition(
@@ -115,10 +115,10 @@ final class TaskTest {
 
     @Test
     void aCreateWithoutAnAnswerIsAFaultOfTheSameOrder() {
-        Task unanswered = Tasks.queued().unanswered(LATER, "reset");
+        Task unanswered = Tasks.queued().unanswered(Tasks.ACCOUNT, LATER, "reset");
 
         assertThat(unanswered.state()).isEqualTo(new TaskState.Unconfirmed(1, LATER, "reset"));
-        assertThat(unanswered.order()).isEqualTo(new Order(1, 1));
+        assertThat(unanswered.order()).isEqualTo(new Order(1, 1, Tasks.ACCOUNT));
         assertThat(unanswered.correlationId()).hasToString(unanswered.id().value());
     }
 
@@ -134,9 +134,26 @@ final class TaskTest {
         Task reordered = task.reordered(LATER);
 
         assertThat(reordered.state()).isEqualTo(new TaskState.Queued(1, LATER));
-        assertThat(reordered.order()).isEqualTo(new Order(2, 1));
+        assertThat(reordered.order()).isEqualTo(new Order(2, 1, null));
         assertThat(reordered.providerTaskId()).isNull();
         assertThat(reordered.correlationId()).hasToString(task.id() + "-2");
+    }
+
+    @Test
+    void theAccountIsKnownFromTheOrderToTheEnd() {
+        assertThat(Tasks.queued().order().account()).isNull();
+        assertThat(Tasks.ordered().order().account()).isEqualTo(Tasks.ACCOUNT);
+        assertThat(Tasks.succeeded().order().account()).isEqualTo(Tasks.ACCOUNT);
+        assertThat(Tasks.queued().unconfirmed("spare", LATER, "reset").order().account())
+                .isEqualTo("spare");
+    }
+
+    /** What is proven absent from one account may be ordered with another. */
+    @Test
+    void theAccountIsFreeAgainForTheNextAttempt() {
+        Task unanswered = Tasks.queued().unanswered("spare", LATER, "reset");
+
+        assertThat(unanswered.retried(LATER).order()).isEqualTo(new Order(1, 1, null));
     }
 
     /** Written before there were second orders. */

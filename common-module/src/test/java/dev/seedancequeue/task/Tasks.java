@@ -14,6 +14,8 @@ public final class Tasks {
     public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     public static final String PROVIDER_ID = "cgt-20261122180000-abcde";
 
+    public static final String ACCOUNT = "main";
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Tasks() {}
@@ -86,7 +88,7 @@ public final class Tasks {
     }
 
     public static Task unconfirmed() {
-        return queued().unconfirmed(NOW.plusSeconds(60), "no answer within PT60S");
+        return queued().unconfirmed(null, NOW.plusSeconds(60), "no answer within PT60S");
     }
 
     public static Task parked() {
@@ -94,7 +96,7 @@ public final class Tasks {
     }
 
     public static Task ordered() {
-        return queued().ordered(PROVIDER_ID, NOW.plusSeconds(1));
+        return queued().ordered(ACCOUNT, PROVIDER_ID, NOW.plusSeconds(1));
     }
 
     public static Task running() {

@@ -12,14 +12,16 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Counts and times every provider call by its outcome, {@code seedance.provider.calls}. */
+/** Counts and times an account's calls by their outcome, {@code seedance.provider.calls}. */
 final class MeteredProvider implements VideoProvider {
 
     private final VideoProvider provider;
+    private final String account;
     private final MeterRegistry metrics;
 
-    MeteredProvider(VideoProvider provider, MeterRegistry metrics) {
+    MeteredProvider(VideoProvider provider, String account, MeterRegistry metrics) {
         this.provider = provider;
+        this.account = account;
         this.metrics = metrics;
     }
 
@@ -52,7 +54,15 @@ final class MeteredProvider implements VideoProvider {
         var sample = Timer.start(metrics);
         T outcome = work.get();
         String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        sample.stop(metrics.timer("seedance.provider.calls", "call", call, "outcome", name));
+        sample.stop(
+                metrics.timer(
+                        "seedance.provider.calls",
+                        "account",
+                        account,
+                        "call",
+                        call,
+                        "outcome",
+                        name));
         return outcome;
     }
 }

@@ -9,6 +9,8 @@ import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.wiring.CommonConfiguration;
 import dev.seedancequeue.worker.WorkerSettings.WorkerRole;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
 import dev.seedancequeue.worker.delivery.Delivery;
 import dev.seedancequeue.worker.delivery.QueueConsumer;
@@ -16,13 +18,11 @@ import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.inquiry.Inquiries;
-import dev.seedancequeue.worker.inquiry.ProviderSweep;
 import dev.seedancequeue.worker.intake.Intake;
 import dev.seedancequeue.worker.limit.CallBudget;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.poll.PollBatches;
 import dev.seedancequeue.worker.poll.Poller;
-import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.provider.ark.ArkProvider;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import dev.seedancequeue.worker.retry.RetryPolicy;
@@ -54,13 +54,21 @@ class WorkerConfiguration {
     private static final int INTAKE_IN_FLIGHT = 50;
 
     @Bean
-    VideoProvider videoProvider(ArkSettings settings, MeterRegistry metrics) {
-        return new MeteredProvider(new ArkProvider(settings), metrics);
-    }
-
-    @Bean
-    CallBudget callBudget(UnifiedJedis redis, ArkSettings settings) {
-        return new CallBudget(redis, settings.listsPerSecond(), settings.getsPerSecond());
+    Accounts accounts(ArkSettings settings, UnifiedJedis redis, MeterRegistry metrics) {
+        List<Account> accounts = new ArrayList<>();
+        settings.accounts()
+                .forEach((name, key) -> {
+                    var provider =
+                            new MeteredProvider(new ArkProvider(settings, key), name, metrics);
+                    var budget =
+                            new CallBudget(
+                                    redis,
+                                    name,
+                                    settings.listsPerSecond(),
+                                    settings.getsPerSecond());
+                    accounts.add(new Account(name, provider, budget));
+                });
+        return new Accounts(accounts, settings.draining());
     }
 
     @Bean
@@ -93,7 +101,7 @@ class WorkerConfiguration {
 
     @Bean
     Submission submission(
-            VideoProvider provider,
+            Accounts accounts,
             TaskStore store,
             TaskProgress progress,
             PoolRest rest,
@@ -102,10 +110,10 @@ class WorkerConfiguration {
             WorkerSettings settings,
             ArkSettings ark) {
         return new Submission(
-                provider,
+                accounts,
                 store,
                 progress,
-                new DraftGate(store, clock, settings.draftWait()),
+                new DraftGate(store, accounts, clock, settings.draftWait()),
                 rest,
                 looks,
                 clock,
@@ -114,21 +122,20 @@ class WorkerConfiguration {
 
     @Bean
     PollBatches pollBatches(
-            VideoProvider provider,
+            Accounts accounts,
             TaskStore store,
             TaskProgress progress,
             LookSchedule looks,
             RetryPolicy retries,
             InstantSource clock,
-            CallBudget budget) {
-        var poller = new Poller(provider, store, progress, looks, retries, clock);
-        return new PollBatches(poller, budget, provider.maxIdsPerList());
+            ArkSettings ark) {
+        var poller = new Poller(store, progress, looks, retries, clock);
+        return new PollBatches(poller, accounts, ark.idsPerList());
     }
 
     @Bean
     Inquiries inquiries(
-            VideoProvider provider,
-            CallBudget budget,
+            Accounts accounts,
             TaskStore store,
             TaskProgress progress,
             TaskPublisher publisher,
@@ -137,7 +144,7 @@ class WorkerConfiguration {
             InstantSource clock,
             WorkerSettings settings) {
         return new Inquiries(
-                new ProviderSweep(provider, budget),
+                accounts,
                 store,
                 progress,
                 publisher,

@@ -234,7 +234,7 @@ class CrashPointsTest {
             var publisher = ports.dying(TaskPublisher.class, bench.publisher);
             var provider = ports.dying(VideoProvider.class, bench.provider);
             var submission = bench.submission(provider, store, publisher);
-            var poller = PollRounds.poller(bench, provider, store, publisher);
+            var poller = PollRounds.poller(bench, store, publisher);
             var inquiries = InquiryRounds.inquiries(bench, provider, store, publisher);
             for (int messages = 0; !broker.isEmpty(); messages++) {
                 assertThat(messages).isLessThan(MORE_THAN_ALL_MESSAGES);
@@ -247,7 +247,7 @@ class CrashPointsTest {
                     if (next.queue().equals(Topology.INQUIRY)) {
                         InquiryRounds.answer(inquiries, delivery.with(next.envelope()));
                     } else if (next.queue().equals(Topology.POLL)) {
-                        PollRounds.look(poller, delivery.with(next.envelope()));
+                        PollRounds.look(poller, provider, delivery.with(next.envelope()));
                     } else {
                         submission.submit(delivery.with(next.envelope()));
                     }

@@ -94,7 +94,7 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public Claim claim(Task task) {
+    public Claim claim(Task task, String account) {
         var keys = List.of(RedisKeys.task(task.tenant(), task.id()), RedisKeys.EPOCH);
         var arguments =
                 List.of(
@@ -102,14 +102,16 @@ public final class RedisTaskStore implements TaskStore {
                         Long.toString(clock.millis()),
                         Long.toString(RETENTION.toMillis()),
                         Integer.toString(task.order().number()),
-                        Integer.toString(attempt(task)));
+                        Integer.toString(attempt(task)),
+                        account);
         var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "granted" -> new Claim.Granted(reply.get(1).equals(task.storeEpoch()));
             case "held" ->
                     new Claim.Held(
                             Instant.ofEpochMilli(Long.parseLong(reply.get(1))),
-                            reply.get(2).isEmpty() ? null : reply.get(2));
+                            reply.get(2),
+                            reply.get(3).isEmpty() ? null : reply.get(3));
             default -> new Claim.Stale();
         };
     }
@@ -128,12 +130,14 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public void recordOrder(Task task, String providerTaskId) {
+    public void recordOrder(Task task, String account, String providerTaskId) {
         String key = RedisKeys.task(task.tenant(), task.id());
         var order =
                 Map.of(
                         "order",
                         providerTaskId,
+                        "order_account",
+                        account,
                         "order_number",
                         Integer.toString(task.order().number()));
         ask("recordOrder", () -> redis.hset(key, order));

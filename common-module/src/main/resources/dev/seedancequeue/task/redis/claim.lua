@@ -1,15 +1,16 @@
 -- Grants one attempt of a task's current order to one caller, who may then create it at the provider.
 -- KEYS[1] the task's hash   KEYS[2] the store's epoch
 -- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] time to live, ms
--- ARGV[4] number of the order   ARGV[5] attempt
--- Returns {"granted", epoch} | {"held", since ms, provider task id or ""} | {"stale"}
+-- ARGV[4] number of the order   ARGV[5] attempt   ARGV[6] account to create it with
+-- Returns {"granted", epoch} | {"held", since ms, account, provider task id or ""} | {"stale"}
 -- | {"not_filled"} (the data was lost and is not back yet).
 local epoch = redis.call('GET', KEYS[2])
 if not epoch then return {'not_filled'} end
 local revision, number, attempt = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local stored =
     redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'claim_revision', 'claim_ms', 'order',
-        'queued', 'order_number', 'claim_number', 'claim_attempt')
+        'queued', 'order_number', 'claim_number', 'claim_attempt',
+        'claim_account', 'order_account')
 if stored[2] == '1' or (stored[1] and tonumber(stored[1]) > revision) then return {'stale'} end
 if stored[3] and tonumber(stored[3]) > revision then return {'stale'} end
 -- Two copies of a message may have gone different ways; only one that waits may be ordered.
@@ -18,15 +19,15 @@ if stored[5] then
     -- An order that was noted forbids every later create of it, and every create of an older one.
     -- It does not forbid the next order: only who has seen it fail asks for that.
     local noted = tonumber(stored[7] or 1)
-    if noted == number then return {'held', stored[4], stored[5]} end
+    if noted == number then return {'held', stored[4] or ARGV[2], stored[11], stored[5]} end
     if noted > number then return {'stale'} end
 end
-if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4], ''} end
+if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4], stored[10], ''} end
 -- Copies that went ways of different length have other revisions and mean the same create.
 if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt then
-    return {'held', stored[4], ''}
+    return {'held', stored[4], stored[10], ''}
 end
 redis.call('HSET', KEYS[1], 'claim_revision', ARGV[1], 'claim_ms', ARGV[2],
-    'claim_number', ARGV[4], 'claim_attempt', ARGV[5])
+    'claim_number', ARGV[4], 'claim_attempt', ARGV[5], 'claim_account', ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return {'granted', epoch}

@@ -91,7 +91,7 @@ final class RabbitJournalIT {
     @Test
     void keepsStepsAndAnswersOfProducersNotOnlyStatuses() {
         Task queued = Tasks.queued();
-        Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+        Task ordered = queued.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
         TaskEvent step = Objects.requireNonNull(TaskEvent.between(queued, ordered, Tasks.NOW));
         TaskEvent rejected = TaskEvent.rejected("default", "m-1", List.of(), Tasks.NOW);
         TaskPublisher.await(publisher.publish(step));
@@ -140,7 +140,7 @@ final class RabbitJournalIT {
         admin.declareBinding(
                 new Binding(heard, Binding.DestinationType.QUEUE, Topology.EVENTS, "task.#", null));
         Task queued = Tasks.queued();
-        Task ordered = queued.ordered(Tasks.PROVIDER_ID, Tasks.NOW);
+        Task ordered = queued.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
         TaskPublisher.await(
                 publisher.publish(
                         Objects.requireNonNull(TaskEvent.between(queued, ordered, Tasks.NOW))));

@@ -48,8 +48,8 @@ final class RedisTaskStoreIT extends TaskStoreContract {
         store.beginRefill("test");
         store.completeRefill("test");
         Task task = Tasks.queued(store.epoch());
-        store.claim(task);
-        store.recordOrder(task, Tasks.PROVIDER_ID);
+        store.claim(task, Tasks.ACCOUNT);
+        store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         store.advance(task);
         store.reserveKey(task.tenant(), "k", "hash", task.id());
         store.completeKey(task.tenant(), "k", task);

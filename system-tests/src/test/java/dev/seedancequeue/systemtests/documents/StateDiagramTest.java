@@ -42,10 +42,10 @@ class StateDiagramTest {
             Map.ofEntries(
                     Map.entry("snoozed", Task::snoozed),
                     Map.entry("retried", task -> task.retried(NOW)),
-                    Map.entry("unconfirmed", task -> task.unconfirmed(NOW, "reason")),
-                    Map.entry("unanswered", task -> task.unanswered(NOW, "reason")),
+                    Map.entry("unconfirmed", task -> task.unconfirmed(null, NOW, "reason")),
+                    Map.entry("unanswered", task -> task.unanswered("main", NOW, "reason")),
                     Map.entry("parked", task -> task.parked(NOW, "reason")),
-                    Map.entry("ordered", task -> task.ordered("cgt-1", NOW)),
+                    Map.entry("ordered", task -> task.ordered("main", "cgt-1", NOW)),
                     Map.entry("reordered", task -> task.reordered(NOW)),
                     Map.entry("running", task -> task.running(NOW)),
                     Map.entry("succeeded", task -> task.succeeded(RESULT, NOW, NOW)),

@@ -51,6 +51,9 @@ final class TransitionLog {
         if (error != null) {
             line = line.addKeyValue("failureClass", failureClass);
         }
+        if (to.order().account() != null) {
+            line = line.addKeyValue("account", to.order().account());
+        }
         if (to.order().number() > 1) {
             line = line.addKeyValue("order", to.order().number());
         }

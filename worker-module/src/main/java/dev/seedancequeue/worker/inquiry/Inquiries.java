@@ -3,13 +3,13 @@ package dev.seedancequeue.worker.inquiry;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
-import dev.seedancequeue.task.CorrelationId;
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState.Unconfirmed;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.poll.LookSchedule;
@@ -18,9 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out whether creates of unknown outcome have happened. One sweep through the provider's list
  * answers for all tasks that wait for it: found ones are adopted, provably absent ones are ordered
- * again, and what stays unclear too long is parked for a person.
+ * again, and what stays unclear too long is parked for a person. With several accounts it is one
+ * sweep each.
  */
 public final class Inquiries {
 
@@ -39,7 +38,7 @@ public final class Inquiries {
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
-    private final ProviderSweep sweep;
+    private final Accounts accounts;
     private final TaskStore store;
     private final TaskProgress progress;
     private final TaskPublisher publisher;
@@ -54,7 +53,7 @@ public final class Inquiries {
      * @param limit how long after absence could have been proven a task is still asked for
      */
     public Inquiries(
-            ProviderSweep sweep,
+            Accounts accounts,
             TaskStore store,
             TaskProgress progress,
             TaskPublisher publisher,
@@ -62,7 +61,7 @@ public final class Inquiries {
             RetryPolicy retries,
             InstantSource clock,
             Duration limit) {
-        this.sweep = sweep;
+        this.accounts = accounts;
         this.store = store;
         this.progress = progress;
         this.publisher = publisher;
@@ -126,20 +125,13 @@ public final class Inquiries {
 
     /** One sweep for all of them; each is settled when this returns. */
     void answer(List<TaskDelivery> batch) throws InterruptedException {
-        Set<CorrelationId> wanted = new HashSet<>();
-        Instant since = Instant.MAX;
-        for (TaskDelivery delivery : batch) {
-            wanted.add(delivery.task().correlationId());
-            Instant accepted = delivery.task().createdAt();
-            since = accepted.isBefore(since) ? accepted : since;
-        }
         // Both are asked before the provider is: what changes during the sweep is not covered.
         Instant begun = clock.instant();
         String epoch = epoch();
-        ProviderSweep.Result result = sweep.search(wanted, since);
+        Findings findings = Findings.of(batch.stream().map(TaskDelivery::task).toList(), accounts);
         for (TaskDelivery delivery : batch) {
             try {
-                settle(delivery, begun, epoch, result);
+                settle(delivery, begun, epoch, findings);
             } catch (RuntimeException e) {
                 log.atWarn()
                         .addKeyValue("taskId", delivery.task().id())
@@ -159,19 +151,23 @@ public final class Inquiries {
     }
 
     private void settle(
-            TaskDelivery delivery,
-            Instant begun,
-            @Nullable String epoch,
-            ProviderSweep.Result result) {
+            TaskDelivery delivery, Instant begun, @Nullable String epoch, Findings findings) {
         Task task = delivery.task();
         var state = (Unconfirmed) task.state();
-        String providerTaskId = result.found().get(task.correlationId());
-        if (providerTaskId != null) {
-            Task ordered = task.ordered(providerTaskId, clock.instant());
+        Findings.Found found = findings.find(task);
+        if (found != null) {
+            Task ordered = task.ordered(found.account(), found.providerTaskId(), clock.instant());
             progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
             return;
         }
-        boolean provenAbsent = result.complete() && !begun.isBefore(state.provableFrom());
+        String account = task.order().account();
+        if (account != null && accounts.find(account) == null) {
+            log.atWarn()
+                    .addKeyValue("taskId", task.id())
+                    .addKeyValue("account", account)
+                    .log("nobody can tell what was ordered: the account is not set up any more");
+        }
+        boolean provenAbsent = findings.proveAbsence(task) && !begun.isBefore(state.provableFrom());
         if (provenAbsent) {
             orderAgain(delivery, state, epoch);
         } else if (clock.instant().isAfter(state.provableFrom().plus(limit))) {

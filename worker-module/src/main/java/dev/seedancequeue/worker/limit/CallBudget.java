@@ -10,7 +10,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The account's status calls per second, shared by all workers through Redis: each caller reserves
+ * One account's status calls per second, shared by all workers through Redis: each caller reserves
  * the next free moment and waits for it. Without Redis each process keeps the same distance on its
  * own; the provider then refuses what is too much, which costs nothing.
  */
@@ -33,10 +33,14 @@ public final class CallBudget {
     private final Share lists;
     private final Share gets;
 
-    public CallBudget(UnifiedJedis redis, double listsPerSecond, double getsPerSecond) {
+    /**
+     * @param account whose limits these are
+     */
+    public CallBudget(
+            UnifiedJedis redis, String account, double listsPerSecond, double getsPerSecond) {
         this.redis = redis;
-        this.lists = new Share("list", distance(listsPerSecond));
-        this.gets = new Share("get", distance(getsPerSecond));
+        this.lists = new Share(account + ":list", distance(listsPerSecond));
+        this.gets = new Share(account + ":get", distance(getsPerSecond));
     }
 
     private static long distance(double perSecond) {

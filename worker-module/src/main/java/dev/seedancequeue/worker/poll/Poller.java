@@ -35,10 +35,10 @@ public final class Poller {
      */
     static final Duration GONE_AFTER = Duration.ofDays(10);
 
+    private static final Duration ACCOUNT_GONE = Duration.ofMinutes(1);
     private static final Duration PROVIDER_AWAY = Duration.ofSeconds(2);
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
 
-    private final VideoProvider provider;
     private final TaskStore store;
     private final TaskProgress progress;
     private final LookSchedule looks;
@@ -46,13 +46,11 @@ public final class Poller {
     private final InstantSource clock;
 
     public Poller(
-            VideoProvider provider,
             TaskStore store,
             TaskProgress progress,
             LookSchedule looks,
             RetryPolicy retries,
             InstantSource clock) {
-        this.provider = provider;
         this.store = store;
         this.progress = progress;
         this.looks = looks;
@@ -87,16 +85,25 @@ public final class Poller {
         return true;
     }
 
-    /** Asks for several tasks of one tier in one call. */
-    void list(ServiceTier tier, List<TaskDelivery> deliveries) {
+    /** Nobody can ask: this task was ordered with an account that is not set up any more. */
+    void waitForAccount(TaskDelivery delivery) {
+        log.atWarn()
+                .addKeyValue("taskId", delivery.task().id())
+                .addKeyValue("account", delivery.task().order().account())
+                .log("task cannot be watched: its account is not set up any more");
+        unlessGone(delivery, () -> progress.again(delivery, Topology.POLL, ACCOUNT_GONE));
+    }
+
+    /** Asks for several tasks of one account and tier in one call. */
+    void list(VideoProvider provider, ServiceTier tier, List<TaskDelivery> deliveries) {
         try {
-            listed(tier, deliveries);
+            listed(provider, tier, deliveries);
         } catch (RuntimeException e) {
             deliveries.forEach(delivery -> giveBack(delivery, e));
         }
     }
 
-    private void listed(ServiceTier tier, List<TaskDelivery> deliveries) {
+    private void listed(VideoProvider provider, ServiceTier tier, List<TaskDelivery> deliveries) {
         Map<String, ProviderTask> known = new HashMap<>();
         switch (provider.list(tier, deliveries.stream().map(Poller::providerTaskId).toList())) {
             case ListOutcome.Listed(var tasks, _) ->
@@ -125,12 +132,12 @@ public final class Poller {
     }
 
     /** Asks for one task, in a thread of its own. */
-    void find(TaskDelivery delivery) {
-        settling(delivery, () -> look(delivery));
+    void find(VideoProvider provider, TaskDelivery delivery) {
+        settling(delivery, () -> look(provider, delivery));
     }
 
     /** Asks for one task and moves it on; settled when this returns. */
-    void look(TaskDelivery delivery) {
+    void look(VideoProvider provider, TaskDelivery delivery) {
         settle(delivery, provider.find(providerTaskId(delivery)));
     }
 
@@ -212,9 +219,13 @@ public final class Poller {
      * Usually too new to be seen, or in the other tier's list; only its age says that it is gone.
      */
     private void notFound(TaskDelivery delivery) {
+        unlessGone(delivery, () -> lookAgain(delivery));
+    }
+
+    private void unlessGone(TaskDelivery delivery, Runnable next) {
         Task task = delivery.task();
         if (((AtProvider) task.state()).orderedAt().plus(GONE_AFTER).isAfter(clock.instant())) {
-            lookAgain(delivery);
+            next.run();
             return;
         }
         var error =

@@ -7,10 +7,14 @@ import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,23 +27,30 @@ public final class DraftGate {
     /** A draft that nobody knows is given this long to turn up after Redis was emptied. */
     static final Duration UNKNOWN_DRAFT_WAIT = Duration.ofMinutes(10);
 
+    private static final Logger log = LoggerFactory.getLogger(DraftGate.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
     /** What is to be done with a submit message. */
     sealed interface Passage {}
 
-    record Ready(ObjectNode request) implements Passage {}
+    /**
+     * @param account the only one that can make it, null if any can
+     */
+    record Ready(ObjectNode request, @Nullable Account account) implements Passage {}
 
     record Wait(Duration delay) implements Passage {}
 
     record Never(TaskError error) implements Passage {}
 
     private final TaskStore store;
+    private final Accounts accounts;
     private final InstantSource clock;
     private final Duration longestWait;
 
-    public DraftGate(TaskStore store, InstantSource clock, Duration longestWait) {
+    public DraftGate(
+            TaskStore store, Accounts accounts, InstantSource clock, Duration longestWait) {
         this.store = store;
+        this.accounts = accounts;
         this.clock = clock;
         this.longestWait = longestWait;
     }
@@ -54,7 +65,9 @@ public final class DraftGate {
                 SafetyIdentifier.of(task.correlationId(), task.callerSafetyIdentifier()));
         String draftId = task.video().draftTaskId();
         if (draftId == null || !TaskId.isTaskId(draftId)) {
-            return new Ready(request);
+            // A raw id of the provider's says nothing of its account; with several it is the first.
+            Account account = draftId == null ? null : accounts.find(null);
+            return new Ready(request, account);
         }
         Task draft = store.find(task.tenant(), new TaskId(draftId));
         if (draft == null) {
@@ -66,7 +79,7 @@ public final class DraftGate {
         return switch (draft.state()) {
             case TaskState.Succeeded succeeded -> {
                 setDraftId(request, succeeded.providerTaskId());
-                yield new Ready(request);
+                yield boundTo(draft, request);
             }
             case TaskState.Failed _, TaskState.Expired _, TaskState.Cancelled _ ->
                     never(
@@ -80,6 +93,20 @@ public final class DraftGate {
                     TaskState.Running _ ->
                     new Wait(wait(task));
         };
+    }
+
+    /** Only the account that made the draft knows it, even one that is being drained. */
+    private Passage boundTo(Task draft, ObjectNode request) {
+        String name = draft.order().account();
+        Account account = accounts.find(name);
+        if (account == null) {
+            log.atWarn()
+                    .addKeyValue("taskId", draft.id())
+                    .addKeyValue("account", name)
+                    .log("finals of this draft wait: its account is not set up any more");
+            return new Wait(longestWait);
+        }
+        return new Ready(request, account);
     }
 
     /** Grows with the time already waited, so that a long draft costs few hops. */

@@ -3,20 +3,23 @@ package dev.seedancequeue.worker.submit;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Claim;
+import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.CreateOutcome;
-import dev.seedancequeue.worker.provider.VideoProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,7 @@ public final class Submission {
     /** A create begins within this share of the settle time after its claim, or not at all. */
     private static final int LATEST_BEGIN = 10;
 
-    private final VideoProvider provider;
+    private final Accounts accounts;
     private final TaskStore store;
     private final TaskProgress progress;
     private final DraftGate drafts;
@@ -56,7 +59,7 @@ public final class Submission {
     public record Limits(Duration settleTime, Duration busyWait, Duration maxAge) {}
 
     public Submission(
-            VideoProvider provider,
+            Accounts accounts,
             TaskStore store,
             TaskProgress progress,
             DraftGate drafts,
@@ -64,7 +67,7 @@ public final class Submission {
             LookSchedule looks,
             InstantSource clock,
             Limits limits) {
-        this.provider = provider;
+        this.accounts = accounts;
         this.store = store;
         this.progress = progress;
         this.drafts = drafts;
@@ -84,21 +87,23 @@ public final class Submission {
         try {
             Task task = delivery.task();
             switch (drafts.open(delivery.envelope())) {
-                case DraftGate.Ready(var request) ->
-                        claim(
-                                delivery,
-                                begun -> {
-                                    if (tooOld(task)) {
-                                        fail(delivery, tooOldError());
-                                    } else {
-                                        create(delivery, request, begun);
-                                    }
-                                });
+                case DraftGate.Ready(var request, var bound) -> {
+                    List<Account> able = bound == null ? accounts.inTurn() : List.of(bound);
+                    claim(
+                            delivery,
+                            able,
+                            (account, begun) -> {
+                                if (tooOld(task)) {
+                                    fail(delivery, tooOldError());
+                                } else {
+                                    create(delivery, request, new Chance(account, able, begun));
+                                }
+                            });
+                }
                 // Failing needs the claim as well: of an old copy or a redelivery nobody knows
                 // whether its video was ordered.
-                case DraftGate.Never(var error) -> claim(delivery, _ -> fail(delivery, error));
-                case DraftGate.Wait _ when tooOld(task) ->
-                        claim(delivery, _ -> fail(delivery, tooOldError()));
+                case DraftGate.Never(var error) -> claimToFail(delivery, error);
+                case DraftGate.Wait _ when tooOld(task) -> claimToFail(delivery, tooOldError());
                 case DraftGate.Wait(var delay) ->
                         progress.moveOn(delivery, task.snoozed(), queue(task), delay);
             }
@@ -109,7 +114,8 @@ public final class Submission {
                     .addKeyValue("taskId", delivery.task().id())
                     .addKeyValue("cause", e.getMessage())
                     .log("nothing is ordered while redis is away");
-            rest.after(delivery.task().video().pool(), STORE_AWAY);
+            String pool = delivery.task().video().pool();
+            accounts.all().forEach(account -> rest.after(account, pool, STORE_AWAY));
             waitForStore(delivery);
         }
     }
@@ -118,72 +124,118 @@ public final class Submission {
     private void waitForStore(TaskDelivery delivery) {
         if (delivery.delivery().redelivered()) {
             Instant provableFrom = clock.instant().plus(limits.settleTime());
-            inquire(delivery, provableFrom, "a worker lost this message while redis was away");
+            inquire(
+                    delivery,
+                    null,
+                    provableFrom,
+                    "a worker lost this message while redis was away");
         } else {
             progress.again(delivery, queue(delivery.task()), STORE_AWAY);
         }
     }
 
-    /** Does the work, given the time of the claim, only if nobody can have ordered this task. */
-    private void claim(TaskDelivery delivery, Consumer<Instant> work) {
+    private void claimToFail(TaskDelivery delivery, TaskError error) {
+        claim(delivery, accounts.inTurn(), (_, _) -> fail(delivery, error));
+    }
+
+    /** Does the work, with an account and the time of the claim, if nobody can have ordered it. */
+    private void claim(
+            TaskDelivery delivery, List<Account> able, BiConsumer<Account, Instant> work) {
         Task task = delivery.task();
-        rest.await(task.video().pool());
+        Account account = rest.await(task.video().pool(), able);
         Instant now = clock.instant();
         boolean redelivered = delivery.delivery().redelivered();
-        switch (store.claim(task)) {
+        switch (store.claim(task, account.name())) {
             case Claim.Stale _ -> progress.drop(delivery);
-            case Claim.Held(var since, var providerTaskId) when providerTaskId == null ->
+            case Claim.Held(var since, var with, var providerTaskId) when providerTaskId == null ->
                     inquire(
                             delivery,
+                            with,
                             since.plus(limits.settleTime()),
                             "another worker began this create at " + since);
-            case Claim.Held(_, var providerTaskId) ->
-                    watch(delivery, task.ordered(providerTaskId, now));
+            case Claim.Held(_, var with, var providerTaskId) ->
+                    watch(delivery, task.ordered(with, providerTaskId, now));
             case Claim.Granted(var storeIntact) when !storeIntact ->
                     inquire(
                             delivery,
+                            null,
                             now.plus(limits.settleTime()),
                             "redis has lost its data, and with it who ordered what");
             // Nobody has claimed it since, so whatever came before is over: one look will do.
             case Claim.Granted _ when redelivered ->
-                    inquire(delivery, now, "a worker lost this message");
-            case Claim.Granted _ -> work.accept(now);
+                    inquire(delivery, null, now, "a worker lost this message");
+            case Claim.Granted _ -> work.accept(account, now);
         }
     }
 
-    private void create(TaskDelivery delivery, ObjectNode request, Instant begun) {
+    /**
+     * One claimed chance to create a task.
+     *
+     * @param account to create it with
+     * @param able all accounts that could
+     * @param begun the time of the claim
+     */
+    private record Chance(Account account, List<Account> able, Instant begun) {}
+
+    private void create(TaskDelivery delivery, ObjectNode request, Chance chance) {
         Task task = delivery.task();
+        String account = chance.account().name();
+        Instant provableFrom = chance.begun().plus(limits.settleTime());
         // Whoever finds our claim counts the settle time from it. A process that was frozen in
         // between must not order what others have proven absent meanwhile.
-        if (begun.plus(limits.settleTime().dividedBy(LATEST_BEGIN)).isBefore(clock.instant())) {
-            inquire(delivery, begun, "this worker stood still between claim and create");
+        Instant latest = chance.begun().plus(limits.settleTime().dividedBy(LATEST_BEGIN));
+        if (latest.isBefore(clock.instant())) {
+            String reason = "this worker stood still between claim and create";
+            inquire(delivery, account, chance.begun(), reason);
             return;
         }
-        switch (provider.create(request)) {
+        switch (chance.account().provider().create(request)) {
             case CreateOutcome.Created(var providerTaskId) -> {
-                noteOrder(task, providerTaskId);
-                watch(delivery, task.ordered(providerTaskId, clock.instant()));
+                noteOrder(task, account, providerTaskId);
+                watch(delivery, task.ordered(account, providerTaskId, clock.instant()));
             }
+            case CreateOutcome.Refused(var failureClass, var code, var message)
+                    when failureClass == FailureClass.ACCOUNT && chance.able().size() > 1 ->
+                    spent(delivery, chance, TaskError.free(code, failureClass, message));
             case CreateOutcome.Refused(var failureClass, var code, var message) ->
                     fail(delivery, TaskError.free(code, failureClass, message));
-            case CreateOutcome.Busy busy -> {
-                releaseClaim(task);
-                Duration wait = busyWait(busy.retryAfter());
-                rest.after(task.video().pool(), wait);
-                log.atWarn()
-                        .addKeyValue("taskId", task.id())
-                        .addKeyValue("pool", task.video().pool())
-                        .addKeyValue("errorCode", busy.code())
-                        .addKeyValue("failureClass", busy.failureClass().wireName())
-                        .addKeyValue("cause", busy.message())
-                        .log("task {}: not ordered, provider busy; again in {}", task.id(), wait);
-                snooze(delivery, wait);
-            }
+            case CreateOutcome.Busy busy -> busy(delivery, chance, busy);
             case CreateOutcome.Unknown(var reason) -> {
                 // Whatever is wrong there must not make an inquiry of the whole backlog.
-                rest.after(task.video().pool(), limits.busyWait());
-                moveToInquiry(delivery, task.unanswered(begun.plus(limits.settleTime()), reason));
+                rest.after(chance.account(), task.video().pool(), limits.busyWait());
+                moveToInquiry(delivery, task.unanswered(account, provableFrom, reason));
             }
+        }
+    }
+
+    /** Certainly not created, so that another account may be asked at once. */
+    private void busy(TaskDelivery delivery, Chance chance, CreateOutcome.Busy busy) {
+        Task task = delivery.task();
+        String pool = task.video().pool();
+        releaseClaim(task);
+        Duration wait = busyWait(busy.retryAfter());
+        rest.after(chance.account(), pool, wait);
+        Duration delay = rest.awake(pool, chance.able()) == null ? wait : Duration.ZERO;
+        log.atWarn()
+                .addKeyValue("taskId", task.id())
+                .addKeyValue("account", chance.account().name())
+                .addKeyValue("pool", pool)
+                .addKeyValue("errorCode", busy.code())
+                .addKeyValue("failureClass", busy.failureClass().wireName())
+                .addKeyValue("cause", busy.message())
+                .log("task {}: not ordered, provider busy; again in {}", task.id(), delay);
+        snooze(delivery, delay);
+    }
+
+    /** This account will not take it until somebody acts; another one may. */
+    private void spent(TaskDelivery delivery, Chance chance, TaskError error) {
+        String pool = delivery.task().video().pool();
+        rest.after(chance.account(), pool, PoolRest.LONGEST);
+        if (rest.awake(pool, chance.able()) == null) {
+            fail(delivery, error);
+        } else {
+            releaseClaim(delivery.task());
+            snooze(delivery, Duration.ZERO);
         }
     }
 
@@ -196,9 +248,9 @@ public final class Submission {
     }
 
     /** Saves a search if we die before the next message is out; nothing depends on it. */
-    private void noteOrder(Task task, String providerTaskId) {
+    private void noteOrder(Task task, String account, String providerTaskId) {
         try {
-            store.recordOrder(task, providerTaskId);
+            store.recordOrder(task, account, providerTaskId);
         } catch (StoreUnavailableException e) {
             log.atDebug().addKeyValue("taskId", task.id()).log("order not noted, redis is away");
         }
@@ -217,8 +269,9 @@ public final class Submission {
         progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
     }
 
-    private void inquire(TaskDelivery delivery, Instant provableFrom, String reason) {
-        moveToInquiry(delivery, delivery.task().unconfirmed(provableFrom, reason));
+    private void inquire(
+            TaskDelivery delivery, @Nullable String account, Instant provableFrom, String reason) {
+        moveToInquiry(delivery, delivery.task().unconfirmed(account, provableFrom, reason));
     }
 
     private void moveToInquiry(TaskDelivery delivery, Task next) {

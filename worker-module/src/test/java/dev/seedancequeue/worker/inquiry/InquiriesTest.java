@@ -123,7 +123,7 @@ class InquiriesTest {
         assertThat(bench.lastSent().queue()).isEqualTo(Topology.submitQueue("1-5-pro.default"));
         assertThat(bench.lastSent().delay())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
-        assertThat(bench.lastSent().envelope().task().order()).isEqualTo(new Order(1, 1));
+        assertThat(bench.lastSent().envelope().task().order()).isEqualTo(new Order(1, 1, null));
     }
 
     @Test
@@ -169,7 +169,7 @@ class InquiriesTest {
         Task second =
                 Tasks.ordered(1, bench.provider.ids().getFirst())
                         .reordered(Tasks.NOW)
-                        .unconfirmed(PROVABLE, "a worker lost this message");
+                        .unconfirmed(null, PROVABLE, "a worker lost this message");
         bench.clock.advanceTo(PROVABLE);
 
         ask(second);
@@ -184,9 +184,9 @@ class InquiriesTest {
     private Task unanswered(int times) {
         Task next = Tasks.queued(1);
         for (int time = 1; time < times; time++) {
-            next = next.unanswered(PROVABLE, "connection reset").retried(Tasks.NOW);
+            next = next.unanswered(Tasks.ACCOUNT, PROVABLE, "connection reset").retried(Tasks.NOW);
         }
-        return next.unanswered(PROVABLE, "connection reset");
+        return next.unanswered(Tasks.ACCOUNT, PROVABLE, "connection reset");
     }
 
     /** A sweep that began too early proves nothing, however late it ends. */
@@ -287,7 +287,7 @@ class InquiriesTest {
 
     @Test
     void dropsACopyOfWhatHasMovedOn() {
-        bench.store.advance(task.ordered("cgt-1", Tasks.NOW));
+        bench.store.advance(task.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW));
 
         RecordedDelivery delivery = deliver(task);
         inquiries.add(delivery.with(message(task)));

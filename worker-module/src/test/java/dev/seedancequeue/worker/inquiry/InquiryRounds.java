@@ -2,8 +2,8 @@ package dev.seedancequeue.worker.inquiry;
 
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
-import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
 import java.time.Duration;
@@ -18,8 +18,13 @@ public final class InquiryRounds {
 
     public static Inquiries inquiries(
             Bench bench, VideoProvider provider, TaskStore store, TaskPublisher publisher) {
+        return inquiries(bench, Bench.account(provider), store, publisher);
+    }
+
+    public static Inquiries inquiries(
+            Bench bench, Accounts accounts, TaskStore store, TaskPublisher publisher) {
         return new Inquiries(
-                new ProviderSweep(provider, Budgets.ample()),
+                accounts,
                 store,
                 bench.progress(publisher, store),
                 publisher,

@@ -36,7 +36,7 @@ class CallBudgetIT {
         int each = 20;
         List<CallBudget> budgets = new ArrayList<>();
         for (int worker = 0; worker < WORKERS; worker++) {
-            budgets.add(new CallBudget(connect(TestServers.redis()), 1, perSecond));
+            budgets.add(new CallBudget(connect(TestServers.redis()), "main", 1, perSecond));
         }
 
         long spanNanos = span(budgets, each, Call.GET);
@@ -48,7 +48,7 @@ class CallBudgetIT {
 
     @Test
     void countsListsAndGetsApart() throws ExecutionException, InterruptedException {
-        var budget = new CallBudget(connect(TestServers.redis()), 1, 1000);
+        var budget = new CallBudget(connect(TestServers.redis()), "main", 1, 1000);
 
         long listNanos = span(List.of(budget), 2, Call.LIST);
         long getNanos = span(List.of(budget), 2, Call.GET);
@@ -58,9 +58,20 @@ class CallBudgetIT {
     }
 
     @Test
+    void countsEachAccountOnItsOwn() throws ExecutionException, InterruptedException {
+        List<CallBudget> budgets = new ArrayList<>();
+        for (String account : List.of("main", "spare", "third")) {
+            budgets.add(new CallBudget(connect(TestServers.redis()), account, 1, 1));
+        }
+
+        assertThat(Duration.ofNanos(span(budgets, 1, Call.LIST)))
+                .isLessThan(Duration.ofMillis(900));
+    }
+
+    @Test
     void keepsTheRateOfItsOwnWhileRedisIsAway() throws ExecutionException, InterruptedException {
         try (RedisServer redis = RedisServer.start()) {
-            var budget = new CallBudget(connect(redis), 1, 50);
+            var budget = new CallBudget(connect(redis), "main", 1, 50);
             budget.acquire(Call.GET);
             redis.stop();
 

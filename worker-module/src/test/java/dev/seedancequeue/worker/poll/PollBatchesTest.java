@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,14 +27,8 @@ class PollBatchesTest {
     private final Bench bench = new Bench();
     private final PollBatches batches =
             new PollBatches(
-                    new Poller(
-                            bench.provider,
-                            bench.store,
-                            bench.progress(),
-                            bench.looks,
-                            bench.retries,
-                            bench.clock),
-                    Budgets.ample(),
+                    PollRounds.poller(bench, bench.store, bench.publisher),
+                    Bench.account(bench.provider),
                     LARGEST);
 
     @AfterEach
@@ -71,6 +69,44 @@ class PollBatchesTest {
 
         assertThat(bench.provider.lists()).isEqualTo(2);
         assertThat(bench.publisher.events()).hasSize(20);
+    }
+
+    @Test
+    void asksEachAccountForItsOwnTasks() {
+        var spare = new FakeVideoProvider();
+        var accounts =
+                new Accounts(
+                        List.of(
+                                new Account(Tasks.ACCOUNT, bench.provider, Budgets.ample()),
+                                new Account("spare", spare, Budgets.ample())),
+                        Set.of());
+        var several =
+                new PollBatches(
+                        PollRounds.poller(bench, bench.store, bench.publisher), accounts, LARGEST);
+        List<TaskDelivery> both = order(3, ServiceTier.DEFAULT);
+        spare.create(Tasks.request(Tasks.id(500)));
+        spare.finishAll();
+        both.add(deliver(Tasks.queued(500).ordered("spare", spare.ids().getFirst(), Tasks.NOW)));
+
+        both.forEach(several::add);
+        several.start();
+        awaitAcks(both);
+        several.drain();
+
+        assertThat(bench.provider.finds()).isEqualTo(3);
+        assertThat(spare.finds()).isEqualTo(1);
+        assertThat(bench.publisher.events()).hasSize(4);
+    }
+
+    @Test
+    void leavesWhatItCannotAskFor() {
+        List<TaskDelivery> removed =
+                List.of(deliver(Tasks.queued(1).ordered("removed", "cgt-1", Tasks.NOW)));
+
+        addAndSettle(removed);
+
+        assertThat(bench.provider.finds()).isZero();
+        assertThat(bench.publisher.sent()).hasSize(1);
     }
 
     @Test
@@ -128,11 +164,16 @@ class PollBatchesTest {
             bench.provider.create(
                     Tasks.request(Tasks.id(number)).put("service_tier", tier.wireName()));
             String id = bench.provider.ids().getLast();
-            Task task = Tasks.queued(number, tier, null, null).ordered(id, Tasks.NOW);
-            TaskEnvelope envelope = TaskEnvelope.toPoll(task, Tasks.NOW, 0);
-            deliveries.add(new TaskDelivery(envelope, RecordedDelivery.of(envelope, false)));
+            Task task =
+                    Tasks.queued(number, tier, null, null).ordered(Tasks.ACCOUNT, id, Tasks.NOW);
+            deliveries.add(deliver(task));
         }
         bench.provider.finishAll();
         return deliveries;
+    }
+
+    private static TaskDelivery deliver(Task task) {
+        TaskEnvelope envelope = TaskEnvelope.toPoll(task, Tasks.NOW, 0);
+        return new TaskDelivery(envelope, RecordedDelivery.of(envelope, false));
     }
 }

@@ -11,20 +11,14 @@ public final class PollRounds {
 
     private PollRounds() {}
 
-    public static Poller poller(
-            Bench bench, VideoProvider provider, TaskStore store, TaskPublisher publisher) {
+    public static Poller poller(Bench bench, TaskStore store, TaskPublisher publisher) {
         return new Poller(
-                provider,
-                store,
-                bench.progress(publisher, store),
-                bench.looks,
-                bench.retries,
-                bench.clock);
+                store, bench.progress(publisher, store), bench.looks, bench.retries, bench.clock);
     }
 
-    public static void look(Poller poller, TaskDelivery delivery) {
+    public static void look(Poller poller, VideoProvider provider, TaskDelivery delivery) {
         if (poller.needsLook(delivery)) {
-            poller.look(delivery);
+            poller.look(provider, delivery);
         }
     }
 }

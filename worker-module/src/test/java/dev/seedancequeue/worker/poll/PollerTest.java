@@ -9,8 +9,6 @@ import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.Topology;
-import dev.seedancequeue.task.FailureClass;
-import dev.seedancequeue.task.Order;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
@@ -29,13 +27,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PollerTest {
 
     private final Bench bench = new Bench();
-    private final Poller poller = poller(bench.provider);
+    private final Poller poller = PollRounds.poller(bench, bench.store, bench.publisher);
     private Task task;
     private String id;
 
@@ -130,7 +126,7 @@ class PollerTest {
             bench.publisher.failWith(PublishException.Reason.UNCONFIRMED);
             TaskDelivery delivery = delivery(task, 0);
 
-            poller.find(delivery);
+            poller.find(bench.provider, delivery);
 
             await().until(() -> recorded(delivery).isGivenBack());
             assertThat(stored()).isEqualTo(task);
@@ -140,126 +136,9 @@ class PollerTest {
         void goesBackWhenTheProviderCallBreaks() {
             TaskDelivery delivery = delivery(task, 0);
 
-            poller(broken("find")).find(delivery);
+            poller.find(broken("find"), delivery);
 
             await().until(() -> recorded(delivery).isGivenBack());
-        }
-    }
-
-    /** An order that the provider took and failed: it is not billed and will never be. */
-    @Nested
-    class FailedByTheProvider {
-
-        @Test
-        void isOrderedAgainUnderTheNextNameWhenItIsTheProvidersFault() {
-            bench.provider.fail(id, "InternalServiceError");
-
-            RecordedDelivery delivery = findWithRequest(task);
-
-            Sent sent = bench.lastSent();
-            assertThat(sent.queue()).isEqualTo(Topology.submitQueue("1-5-pro.default"));
-            assertThat(sent.delay()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
-            assertThat(sent.envelope().request()).isEqualTo(Tasks.request());
-            assertThat(sent.envelope().task().state())
-                    .isEqualTo(new TaskState.Queued(1, bench.clock.instant()));
-            assertThat(sent.envelope().task().order()).isEqualTo(new Order(2, 1));
-            assertThat(stored()).isEqualTo(sent.envelope().task());
-            assertThat(delivery.isAcked()).isTrue();
-        }
-
-        @Test
-        void isMadeBySubmitThoughTheDeadOrderIsNoted() {
-            bench.store.recordOrder(Tasks.queued(1), id);
-            bench.provider.fail(id, "ServerOverloaded");
-            findWithRequest(task);
-            TaskEnvelope again = bench.lastSent().envelope();
-
-            bench.submission().submit(RecordedDelivery.of(again, false).with(again));
-
-            assertThat(bench.provider.creates(Tasks.id(1) + "-2")).isEqualTo(1);
-            assertThat(bench.lastSent().envelope().task().providerTaskId())
-                    .isEqualTo(bench.provider.ids().getLast());
-        }
-
-        @Test
-        void isTellingTheCallerThatItWaitsAgain() {
-            bench.provider.fail(id, "InternalServiceError");
-
-            Task running = task.running(Tasks.NOW);
-            findWithRequest(running);
-
-            assertThat(bench.publisher.events())
-                    .extracting(TaskEvent::type)
-                    .containsExactly("task.queued");
-        }
-
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "OutputVideoSensitiveContentDetected",
-                    "InvalidParameter.TaskTypeMismatch",
-                    "ACodeThatNobodyKnows"
-                })
-        void isNotOrderedAgainForWhatIsInTheRequest(String code) {
-            bench.provider.fail(id, code);
-
-            findWithRequest(task);
-
-            assertThat(failed().code()).isEqualTo(code);
-            assertThat(failed().retryable()).isFalse();
-            assertThat(bench.publisher.sent()).isEmpty();
-        }
-
-        @Test
-        void isFinalOnceTheProviderHasSpoiledTheLastAttempt() {
-            Task third =
-                    task.reordered(Tasks.NOW).unanswered(Tasks.NOW, "reset").ordered(id, Tasks.NOW);
-            bench.store.advance(third);
-            bench.provider.fail(id, "InternalServiceError");
-
-            findWithRequest(third);
-
-            assertThat(failed())
-                    .isEqualTo(
-                            new TaskError(
-                                    "InternalServiceError",
-                                    FailureClass.PROVIDER_FAULT,
-                                    "it broke",
-                                    true,
-                                    TaskError.Charged.NO));
-        }
-
-        @Test
-        void isFinalWhenTheTaskIsTooOld() {
-            bench.provider.fail(id, "InternalServiceError");
-            bench.clock.advance(Bench.MAX_AGE.plusSeconds(1));
-
-            findWithRequest(task);
-
-            assertThat(failed().code()).isEqualTo("InternalServiceError");
-        }
-
-        /** A large request did not come along: only its caller can send it again. */
-        @Test
-        void isFinalAndRetryableWithoutTheRequest() {
-            bench.provider.fail(id, "InternalServiceError");
-
-            find(task, 3);
-
-            assertThat(failed().retryable()).isTrue();
-            assertThat(bench.publisher.sent()).isEmpty();
-        }
-
-        private RecordedDelivery findWithRequest(Task about) {
-            TaskEnvelope envelope = TaskEnvelope.toPoll(about, Tasks.request(), Tasks.NOW, 0);
-            RecordedDelivery delivery = RecordedDelivery.of(envelope, false);
-            poller.find(delivery.with(envelope));
-            await().until(delivery::isAcked);
-            return delivery;
-        }
-
-        private TaskError failed() {
-            return ((TaskState.Failed) stored().state()).error();
         }
     }
 
@@ -325,7 +204,7 @@ class PollerTest {
         void goBackWhenTheProviderCallBreaks() {
             List<TaskDelivery> deliveries = orderMore(3);
 
-            poller(broken("list")).list(ServiceTier.DEFAULT, deliveries);
+            poller.list(broken("list"), ServiceTier.DEFAULT, deliveries);
 
             assertThat(deliveries).allMatch(delivery -> recorded(delivery).isGivenBack());
         }
@@ -333,6 +212,27 @@ class PollerTest {
 
     @Nested
     class WithoutACall {
+
+        @Test
+        void whoseAccountIsNotSetUpAnyMoreWaits() {
+            TaskDelivery delivery = delivery(task, 3);
+
+            poller.waitForAccount(delivery);
+
+            assertThat(recorded(delivery).isAcked()).isTrue();
+            assertThat(bench.lastSent().queue()).isEqualTo(Topology.POLL);
+            assertThat(bench.lastSent().envelope().task()).isEqualTo(task);
+            assertThat(bench.lastSent().delay()).isEqualTo(Duration.ofMinutes(1));
+        }
+
+        @Test
+        void whoseAccountStaysAwayIsGivenUpOnceTheProviderHasForgottenIt() {
+            bench.clock.advance(Poller.GONE_AFTER);
+
+            poller.waitForAccount(delivery(task, 3));
+
+            assertThat(stored().state()).isInstanceOf(TaskState.Failed.class);
+        }
 
         @Test
         void outdatedCopiesAreDropped() {
@@ -388,11 +288,6 @@ class PollerTest {
         }
     }
 
-    private Poller poller(VideoProvider provider) {
-        return new Poller(
-                provider, bench.store, bench.progress(), bench.looks, bench.retries, bench.clock);
-    }
-
     private VideoProvider broken(String method) {
         return FaultyPorts.failing(
                 VideoProvider.class,
@@ -403,12 +298,12 @@ class PollerTest {
 
     private void find(Task about, int looks) {
         TaskDelivery delivery = delivery(about, looks);
-        poller.find(delivery);
+        poller.find(bench.provider, delivery);
         await().until(() -> recorded(delivery).isAcked());
     }
 
     private void list(List<TaskDelivery> deliveries) {
-        poller.list(ServiceTier.DEFAULT, deliveries);
+        poller.list(bench.provider, ServiceTier.DEFAULT, deliveries);
         await().until(() -> deliveries.stream().allMatch(delivery -> recorded(delivery).isAcked()));
     }
 

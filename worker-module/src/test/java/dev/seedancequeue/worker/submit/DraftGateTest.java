@@ -24,13 +24,15 @@ class DraftGateTest {
     private static final Task FINAL = Tasks.queued(1, ServiceTier.DEFAULT, DRAFT, null);
 
     private final Bench bench = new Bench();
-    private final DraftGate gate = new DraftGate(bench.store, bench.clock, Bench.DRAFT_WAIT);
+    private final DraftGate gate =
+            new DraftGate(
+                    bench.store, Bench.account(bench.provider), bench.clock, Bench.DRAFT_WAIT);
 
     @Test
     void letsATaskWithoutADraftThrough() {
         TaskEnvelope envelope = TaskEnvelope.toSubmit(Tasks.queued(1), Tasks.request(), Tasks.NOW);
 
-        assertThat(gate.open(envelope)).isEqualTo(new Ready(Tasks.request(Tasks.id(1))));
+        assertThat(gate.open(envelope)).isEqualTo(new Ready(Tasks.request(Tasks.id(1)), null));
         assertThat(envelope.request()).isEqualTo(Tasks.request());
     }
 

@@ -84,7 +84,7 @@ class SubmissionTest {
 
         @Test
         void ordersUnderTheNumberOfTheOrder() {
-            Task second = task.ordered("cgt-1", Tasks.NOW).reordered(Tasks.NOW);
+            Task second = task.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW).reordered(Tasks.NOW);
             bench.store.advance(second);
 
             submit(second, false);
@@ -140,7 +140,7 @@ class SubmissionTest {
 
         @Test
         void waitsUntilTheCreateOfADeadWorkerMustHaveShown() {
-            bench.store.claim(task);
+            bench.store.claim(task, Tasks.ACCOUNT);
             bench.clock.advance(Duration.ofSeconds(30));
 
             submit(task, true);
@@ -151,8 +151,8 @@ class SubmissionTest {
 
         @Test
         void adoptsTheOrderThatWasNoted() {
-            bench.store.claim(task);
-            bench.store.recordOrder(task, "cgt-1");
+            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.recordOrder(task, Tasks.ACCOUNT, "cgt-1");
 
             submit(task, true);
 
@@ -180,12 +180,14 @@ class SubmissionTest {
 
         @Test
         void asksWhenSomebodyElseHoldsTheClaim() {
-            bench.store.claim(task);
+            bench.store.claim(task, Tasks.ACCOUNT);
 
             submit(task, false);
 
             assertThat(bench.provider.requests()).isEmpty();
             assertThat(unconfirmed().reason()).contains("another worker");
+            assertThat(bench.lastSent().envelope().task().order().account())
+                    .isEqualTo(Tasks.ACCOUNT);
         }
 
         @Test
@@ -216,7 +218,7 @@ class SubmissionTest {
 
         @Test
         void dropsWhatHasMovedOn() {
-            bench.store.advance(task.ordered("cgt-1", Tasks.NOW));
+            bench.store.advance(task.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW));
 
             RecordedDelivery delivery = submit(task, false);
 
@@ -227,7 +229,7 @@ class SubmissionTest {
 
         @Test
         void tellsNobodyThatAnOldCopyGrewTooOld() {
-            bench.store.advance(task.ordered("cgt-1", Tasks.NOW));
+            bench.store.advance(task.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW));
             bench.clock.advance(Bench.MAX_AGE.plusSeconds(1));
 
             submit(task, false);

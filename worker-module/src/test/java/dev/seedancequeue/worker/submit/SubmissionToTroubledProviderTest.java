@@ -128,7 +128,8 @@ class SubmissionToTroubledProviderTest {
                     .isEqualTo(
                             new Unconfirmed(
                                     1, Tasks.NOW.plus(Bench.SETTLE_TIME), "connection reset"));
-            assertThat(bench.lastSent().envelope().task().order()).isEqualTo(new Order(1, 1));
+            assertThat(bench.lastSent().envelope().task().order())
+                    .isEqualTo(new Order(1, 1, Tasks.ACCOUNT));
             assertThat(delivery.isAcked()).isTrue();
         }
 

@@ -6,7 +6,10 @@ import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
@@ -16,7 +19,9 @@ import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** A worker's parts on fakes and on a clock that stands still. */
 public final class Bench {
@@ -49,17 +54,27 @@ public final class Bench {
         return new TaskProgress(toPublisher, toStore, clock, new SimpleMeterRegistry());
     }
 
+    /** The only account, with this provider behind it. */
+    public static Accounts account(VideoProvider provider) {
+        return new Accounts(
+                List.of(new Account(Tasks.ACCOUNT, provider, Budgets.ample())), Set.of());
+    }
+
     public Submission submission() {
         return submission(provider, store, publisher);
     }
 
     public Submission submission(
             VideoProvider atProvider, TaskStore toStore, TaskPublisher toPublisher) {
+        return submission(account(atProvider), toStore, toPublisher);
+    }
+
+    public Submission submission(Accounts accounts, TaskStore toStore, TaskPublisher toPublisher) {
         return new Submission(
-                atProvider,
+                accounts,
                 toStore,
                 progress(toPublisher, toStore),
-                new DraftGate(toStore, clock, DRAFT_WAIT),
+                new DraftGate(toStore, accounts, clock, DRAFT_WAIT),
                 rest,
                 looks,
                 clock,

@@ -19,6 +19,7 @@ public final class Tasks {
 
     public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     public static final String EPOCH = "epoch-1";
+    public static final String ACCOUNT = "main";
     public static final String MODEL = "doubao-seedance-1-5-pro-251215";
     public static final TaskError ERROR =
             new TaskError("SomeCode", "some reason", false, TaskError.Charged.NO);
@@ -71,7 +72,7 @@ public final class Tasks {
     }
 
     public static Task unconfirmed(int number) {
-        return queued(number).unconfirmed(NOW.plusSeconds(75), "the answer was lost");
+        return queued(number).unconfirmed(null, NOW.plusSeconds(75), "the answer was lost");
     }
 
     public static Task parked(int number) {
@@ -79,7 +80,7 @@ public final class Tasks {
     }
 
     public static Task ordered(int number, String providerTaskId) {
-        return queued(number).ordered(providerTaskId, NOW);
+        return queued(number).ordered(ACCOUNT, providerTaskId, NOW);
     }
 
     public static Task running(int number, String providerTaskId) {

@@ -49,7 +49,7 @@ final class ArkHttp {
     private final ExecutorService calls =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ark-", 0).factory());
 
-    ArkHttp(ArkSettings settings) {
+    ArkHttp(ArkSettings settings, String apiKey) {
         var connection =
                 ConnectionConfig.custom()
                         .setConnectTimeout(timeout(settings.connectTimeout()))
@@ -82,7 +82,7 @@ final class ArkHttp {
         client =
                 RestClient.builder()
                         .requestFactory(new HttpComponentsClientHttpRequestFactory(http))
-                        .defaultHeader("Authorization", "Bearer " + settings.apiKey())
+                        .defaultHeader("Authorization", "Bearer " + apiKey)
                         .build();
     }
 

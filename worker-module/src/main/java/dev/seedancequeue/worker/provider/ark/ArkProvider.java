@@ -23,9 +23,12 @@ public final class ArkProvider implements VideoProvider {
     private final ArkSettings settings;
     private final String tasks;
 
-    public ArkProvider(ArkSettings settings) {
+    /**
+     * @param apiKey of the account to use
+     */
+    public ArkProvider(ArkSettings settings, String apiKey) {
         this.settings = settings;
-        this.http = new ArkHttp(settings);
+        this.http = new ArkHttp(settings, apiKey);
         this.tasks =
                 settings.baseUrl().toString().replaceAll("/+$", "") + "/contents/generations/tasks";
     }

@@ -2,6 +2,9 @@ package dev.seedancequeue.worker.provider.ark;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,7 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How to reach the provider.
  *
  * @param baseUrl up to and including {@code /api/v3}
- * @param apiKey the account's key; required
+ * @param apiKey the key of the account {@code main}
+ * @param apiKeys {@code name=key} pairs: further accounts; one account in all is required
+ * @param draining names of accounts that get no new orders and are still watched
  * @param connectTimeout for opening a connection
  * @param readTimeout the longest whole time of a get or list
  * @param createTimeout the longest whole time of a create; the provider fetches media during it
@@ -23,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ArkSettings(
         @DefaultValue("https://ark.cn-beijing.volces.com/api/v3") URI baseUrl,
         @DefaultValue("") String apiKey,
+        @DefaultValue List<String> apiKeys,
+        @DefaultValue Set<String> draining,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("15s") Duration readTimeout,
         @DefaultValue("60s") Duration createTimeout,
@@ -32,17 +39,9 @@ public record ArkSettings(
         @DefaultValue("170") int idsPerList) {
 
     public ArkSettings {
-        if (apiKey.isBlank()) {
-            throw new IllegalArgumentException(
-                    "ARK_API_KEY is not set; set it to the provider's API key, or start"
-                            + " ./seedance emulator and set ARK_BASE_URL to its address and"
-                            + " ARK_API_KEY to any word");
-        }
-        if (!apiKey.matches("[\\x21-\\x7e]+")) {
-            throw new IllegalArgumentException(
-                    "ARK_API_KEY has a space, a line break or another character that no key has;"
-                            + " was it read from a file with a line end?");
-        }
+        apiKeys = List.copyOf(apiKeys);
+        draining = Set.copyOf(draining);
+        ArkAccounts.check(apiKey, apiKeys, draining);
         String scheme = String.valueOf(baseUrl.getScheme());
         if (!scheme.matches("https?") || baseUrl.getHost() == null) {
             throw new IllegalArgumentException(
@@ -77,6 +76,11 @@ public record ArkSettings(
         }
     }
 
+    /** The key of each account by its name, in their order. */
+    public SequencedMap<String, String> accounts() {
+        return ArkAccounts.of(apiKey, apiKeys);
+    }
+
     private static void requirePositive(String name, Duration value) {
         if (!value.isPositive()) {
             throw new IllegalArgumentException("%s=%s must be above 0".formatted(name, value));
@@ -87,7 +91,7 @@ public record ArkSettings(
         return perSecond > 0 && perSecond <= 1000;
     }
 
-    /** Without the key. */
+    /** Without the keys. */
     @Override
     public String toString() {
         return "ArkSettings[" + baseUrl + "]";

@@ -264,7 +264,8 @@ class ArkCreateTest {
         }
         var provider =
                 new ArkProvider(
-                        RawServer.settings(URI.create("http://127.0.0.1:" + port + "/api/v3")));
+                        RawServer.settings(URI.create("http://127.0.0.1:" + port + "/api/v3")),
+                        RawServer.KEY);
 
         assertThat(provider.create(Tasks.request()))
                 .isInstanceOfSatisfying(
@@ -274,7 +275,9 @@ class ArkCreateTest {
 
     @Test
     void isCertainThatNothingWasSentWhenTheNameIsUnknown() {
-        var provider = new ArkProvider(RawServer.settings(URI.create("http://no.invalid/api/v3")));
+        var provider =
+                new ArkProvider(
+                        RawServer.settings(URI.create("http://no.invalid/api/v3")), RawServer.KEY);
 
         assertThat(provider.create(Tasks.request()))
                 .isInstanceOfSatisfying(
@@ -318,7 +321,9 @@ class ArkCreateTest {
     void givesUpASilentProviderAtTheLimit() {
         try (RawServer server = RawServer.answering(RawServer.silence())) {
             var provider =
-                    new ArkProvider(RawServer.settings(server.uri(), Duration.ofMillis(400)));
+                    new ArkProvider(
+                            RawServer.settings(server.uri(), Duration.ofMillis(400)),
+                            RawServer.KEY);
 
             assertThat(provider.create(Tasks.request())).isInstanceOf(Unknown.class);
             assertThat(server.requests()).hasSize(1);
@@ -331,7 +336,9 @@ class ArkCreateTest {
         try (ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
                 RawServer server = RawServer.answering(drip(drops))) {
             var provider =
-                    new ArkProvider(RawServer.settings(server.uri(), Duration.ofMillis(500)));
+                    new ArkProvider(
+                            RawServer.settings(server.uri(), Duration.ofMillis(500)),
+                            RawServer.KEY);
             long begun = System.nanoTime();
 
             assertThat(provider.create(Tasks.request()))

@@ -19,7 +19,7 @@ class ArkProviderContractTest extends VideoProviderContract {
     void start() {
         emulator = Emulator.start(EmulatorSettings.forTests());
         emulator.clock().freeze();
-        provider = new ArkProvider(RawServer.settings(emulator.baseUrl()));
+        provider = new ArkProvider(RawServer.settings(emulator.baseUrl()), RawServer.KEY);
     }
 
     @AfterEach

@@ -2,11 +2,15 @@ package dev.seedancequeue.worker.provider.ark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.seedancequeue.worker.testing.SettingsBinding;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,8 @@ class ArkSettingsTest {
                         new ArkSettings(
                                 URI.create("https://ark.cn-beijing.volces.com/api/v3"),
                                 "secret-key",
+                                List.of(),
+                                Set.of(),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(15),
                                 Duration.ofMinutes(1),
@@ -36,9 +42,11 @@ class ArkSettingsTest {
     void readsEverySetting() {
         ArkSettings settings =
                 bind(
-                        Map.of(
+                        map(
                                 "base-url", "http://127.0.0.1:8290/api/v3",
                                 "api-key", "k",
+                                "api-keys", "spare=s,third=t",
+                                "draining", "spare",
                                 "connect-timeout", "1s",
                                 "read-timeout", "2s",
                                 "create-timeout", "3s",
@@ -52,6 +60,8 @@ class ArkSettingsTest {
                         new ArkSettings(
                                 URI.create("http://127.0.0.1:8290/api/v3"),
                                 "k",
+                                List.of("spare=s", "third=t"),
+                                Set.of("spare"),
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
@@ -78,6 +88,45 @@ class ArkSettingsTest {
                         "ARK_API_KEY has a space, a line break or another character that no key has;"
                                 + " was it read from a file with a line end?")
                 .hasMessageNotContaining("se cret");
+    }
+
+    @Test
+    void namesTheAccountsInTheirOrder() {
+        assertThat(bind(Map.of("api-key", "k", "api-keys", "b-2=x=y, a=z")).accounts())
+                .containsExactly(entry("main", "k"), entry("b-2", "x=y"), entry("a", "z"));
+        assertThat(bind(Map.of("api-keys", "only=k")).accounts())
+                .containsExactly(entry("only", "k"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sk-secret | entry 1 of ARK_API_KEYS is not of the form name=key, with a name of 1 to 20 of a-z, 0-9 and -
+                    spare=sk-1,A=sk-secret | entry 2 of ARK_API_KEYS is not of the form name=key, with a name of 1 to 20 of a-z, 0-9 and -
+                    aaaaaaaaaaaaaaaaaaaaa=sk-secret | entry 1 of ARK_API_KEYS is not of the form name=key, with a name of 1 to 20 of a-z, 0-9 and -
+                    spare= | the key of spare in ARK_API_KEYS is empty
+                    spare=sk secret | the key of spare in ARK_API_KEYS has a space, a line break or another character that no key has; was it read from a file with a line end?
+                    main=sk-secret | there are two accounts of the name main; ARK_API_KEY is that of main
+                    a=sk-secret,b=sk-secret | two of the accounts [main, a, b] have the same key: its limits would be used twice
+                    """)
+    void saysWhatIsWrongWithFurtherKeysWithoutShowingThem(String keys, String message) {
+        refused(() -> bind(Map.of("api-key", "k", "api-keys", keys)), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    other | ARK_DRAINING names other, but the accounts are [main, spare]
+                    main,spare | ARK_DRAINING names every account, so that nothing could be ordered; to only watch, leave submit out of SEEDANCE_WORKER_ROLES
+                    """)
+    void saysWhichAccountCannotBeDrained(String draining, String message) {
+        refused(
+                () -> bind(Map.of("api-key", "k", "api-keys", "spare=s", "draining", draining)),
+                message);
     }
 
     @ParameterizedTest
@@ -109,8 +158,16 @@ class ArkSettingsTest {
 
     @Test
     void neverShowsTheKey() {
-        assertThat(bind(Map.of("api-key", "secret-key")).toString())
+        assertThat(bind(Map.of("api-key", "secret-key", "api-keys", "spare=secret-too")).toString())
                 .isEqualTo("ArkSettings[https://ark.cn-beijing.volces.com/api/v3]");
+    }
+
+    private static Map<String, String> map(String... pairs) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
     }
 
     private static void refused(ThrowingCallable binding, String message) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -97,6 +98,8 @@ final class RawServer implements AutoCloseable {
         return new ArkSettings(
                 baseUrl,
                 KEY,
+                List.of(),
+                Set.of(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -111,6 +114,8 @@ final class RawServer implements AutoCloseable {
         return new ArkSettings(
                 baseUrl,
                 KEY,
+                List.of(),
+                Set.of(),
                 limit.dividedBy(2),
                 limit,
                 limit,
@@ -121,7 +126,7 @@ final class RawServer implements AutoCloseable {
     }
 
     ArkProvider provider() {
-        return new ArkProvider(settings(uri()));
+        return new ArkProvider(settings(uri()), KEY);
     }
 
     URI uri() {

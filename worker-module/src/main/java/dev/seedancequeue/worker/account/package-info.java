@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.account;
+
+import org.jspecify.annotations.NullMarked;
