@@ -94,7 +94,7 @@ final class RefillCommandIT {
     @Test
     void saysInOneLineThatTheBrokerHasNoJournal() throws IOException, InterruptedException {
         var broker = TestServers.rabbit();
-        String user = broker.uri().getUserInfo().split(":")[0];
+        String user = broker.uri().getUserInfo().split(":", 2)[0];
         broker.rabbitmqctl("add_vhost", "no-journal");
         broker.rabbitmqctl("set_permissions", "-p", "no-journal", user, ".*", ".*", ".*");
         try (var redis = RedisServer.start()) {
