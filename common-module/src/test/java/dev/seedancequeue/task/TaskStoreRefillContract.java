@@ -238,7 +238,9 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void bringsTheKeyBackWithTheTaskAsItWasAccepted() {
-            restore(accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).running(Tasks.NOW));
+            restore(
+                    accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW)
+                            .running(Tasks.NOW));
             done();
 
             assertThat(store.reserveKey(TENANT, "k", "hash", Tasks.queued().id()))

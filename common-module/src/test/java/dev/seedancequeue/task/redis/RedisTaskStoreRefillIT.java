@@ -55,7 +55,8 @@ final class RedisTaskStoreRefillIT extends TaskStoreRefillContract {
                         new TaskStore.Remembered(accepted, accepted.createdAt()),
                         new TaskStore.Remembered(accepted.snoozed(), sinceYesterday),
                         new TaskStore.Remembered(
-                                accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).running(Tasks.NOW),
+                                accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW)
+                                        .running(Tasks.NOW),
                                 accepted.createdAt())));
 
         assertThat(REDIS.ttl(RedisKeys.task(accepted.tenant(), accepted.id())))

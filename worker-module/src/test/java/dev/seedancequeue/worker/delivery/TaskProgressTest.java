@@ -24,8 +24,8 @@ final class TaskProgressTest {
 
     private final Bench bench = new Bench();
     private final Task queued = Tasks.queued(1);
-    private final Task unconfirmed = queued.unconfirmed(Tasks.NOW, "the answer was lost");
-    private final Task ordered = queued.ordered("cgt-1", Tasks.NOW);
+    private final Task unconfirmed = queued.unconfirmed(null, Tasks.NOW, "the answer was lost");
+    private final Task ordered = queued.ordered(Tasks.ACCOUNT, "cgt-1", Tasks.NOW);
     private final RecordedDelivery delivery =
             RecordedDelivery.of(bench.submitMessage(queued), false);
 
@@ -85,13 +85,10 @@ final class TaskProgressTest {
         assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
 
         bench.store.empty();
-        new Refill(
-                        (_, batch) -> batch.accept(bench.publisher.events()),
-                        bench.store,
-                        bench.clock)
+        new Refill((_, batch) -> batch.accept(bench.publisher.events()), bench.store, bench.clock)
                 .fillIfEmpty(_ -> {});
 
-        assertThat(bench.store.claim(queued))
+        assertThat(bench.store.claim(queued, Tasks.ACCOUNT))
                 .as("of the only message there is")
                 .isEqualTo(new Claim.Granted(false));
     }

@@ -56,7 +56,7 @@ class TransitionLogTest {
     @Test
     void namesTheCallWhoseOutcomeIsNotKnown() {
         String reason = "provider answered 500 X. Request id: 0217told";
-        assertThat(logged(task.unconfirmed(Tasks.NOW, reason))).contains("0217told");
+        assertThat(logged(task.unconfirmed(Tasks.ACCOUNT, Tasks.NOW, reason))).contains("0217told");
     }
 
     @Test
