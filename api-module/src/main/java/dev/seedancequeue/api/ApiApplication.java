@@ -3,10 +3,18 @@ package dev.seedancequeue.api;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.launch.Role;
 import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.deadletter.DeadLetterCount;
+import dev.seedancequeue.messaging.deadletter.DeadLetterQueue;
+import dev.seedancequeue.messaging.deadletter.DeadLetters;
+import dev.seedancequeue.messaging.rabbit.PublisherConnection;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.wiring.CommonConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,6 +40,18 @@ public class ApiApplication {
     @Bean
     RequestSource requestSource() {
         return RequestSource.HTTP;
+    }
+
+    @Bean
+    DeadLetters deadLetters(
+            RabbitSettings rabbit, TaskPublisher publisher, TaskStore store, InstantSource clock) {
+        var queue = new DeadLetterQueue(rabbit.uri(), rabbit.timeout());
+        return new DeadLetters(queue, publisher, store, clock);
+    }
+
+    @Bean
+    DeadLetterCount deadLetterCount(PublisherConnection connection, MeterRegistry metrics) {
+        return new DeadLetterCount(connection, metrics);
     }
 
     public static void main(String[] args) {

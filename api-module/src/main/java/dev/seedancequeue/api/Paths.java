@@ -1,11 +1,12 @@
 package dev.seedancequeue.api;
 
-/** The paths of the user's contract. */
+/** The paths of the user's contract, and ours beside them. */
 public final class Paths {
 
     public static final String BASE = "/api/AIGeneration/video/seedance";
     public static final String CREATE_TASK = BASE + "/createTask";
     public static final String TASK_STATUS = BASE + "/taskStatus/";
+    public static final String DEAD_LETTERS = BASE + "/dead-letters";
 
     private Paths() {}
 }

@@ -17,13 +17,40 @@ final class ApiSettingsTest {
     @Test
     void defaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new ApiSettings(DataSize.ofMegabytes(1), Duration.ofSeconds(2)));
+                .isEqualTo(new ApiSettings(DataSize.ofMegabytes(1), Duration.ofSeconds(2), null));
     }
 
     @Test
     void mapsEverything() {
-        assertThat(bind(Map.of("seedance.api.max-body", "64KB", "seedance.api.poll-hint", "10s")))
-                .isEqualTo(new ApiSettings(DataSize.ofKilobytes(64), Duration.ofSeconds(10)));
+        assertThat(
+                        bind(
+                                Map.of(
+                                        "seedance.api.max-body",
+                                        "64KB",
+                                        "seedance.api.poll-hint",
+                                        "10s",
+                                        "seedance.api.operator-key",
+                                        "0123456789abcdef")))
+                .isEqualTo(
+                        new ApiSettings(
+                                DataSize.ofKilobytes(64),
+                                Duration.ofSeconds(10),
+                                "0123456789abcdef"));
+    }
+
+    @Test
+    void aKeyWithoutAValueIsNoKey() {
+        assertThat(bind(Map.of("seedance.api.operator-key", "")).operatorKey()).isNull();
+    }
+
+    @Test
+    void neverPrintsTheOperatorsKey() {
+        var settings = bind(Map.of("seedance.api.operator-key", "a-very-secret-key"));
+
+        assertThat(settings.toString()).doesNotContain("a-very-secret-key");
+        assertThatThrownBy(() -> bind(Map.of("seedance.api.operator-key", "too-short")))
+                .rootCause()
+                .hasMessage("operator-key has to have at least 16 characters, not 9");
     }
 
     @ParameterizedTest

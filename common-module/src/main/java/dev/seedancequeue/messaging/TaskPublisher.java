@@ -34,8 +34,16 @@ public interface TaskPublisher {
     /** Sends a producer's message back to the intake by way of the delay ladder, unchanged. */
     CompletableFuture<Void> postpone(String queue, Message message, Duration delay);
 
+    /** Sends a message to a work queue, unchanged and at once. */
+    default CompletableFuture<Void> resend(String queue, Message message) {
+        return postpone(queue, message, Duration.ZERO);
+    }
+
     /** Puts a message that nobody can work on where a person can read it, with the reason. */
     CompletableFuture<Void> deadLetter(Message message, String sourceQueue, String reason);
+
+    /** Puts a task that only a person can decide where one can read it, with the reason. */
+    CompletableFuture<Void> deadLetter(TaskEnvelope envelope, String sourceQueue, String reason);
 
     /** Waits for a confirm and gives its failure in the caller's own thread. */
     static void await(CompletableFuture<Void> confirm) {

@@ -92,6 +92,25 @@ public record Task(
                 task.storeEpoch);
     }
 
+    /**
+     * The same task bound to the store's present lifetime, where what the store has forgotten of it
+     * is made up for: by proof that it was not ordered, or by a person's word.
+     */
+    public static Task inEpoch(Task task, @Nullable String epoch) {
+        return new Task(
+                task.id(),
+                task.tenant(),
+                task.video(),
+                task.warnings(),
+                task.callerSafetyIdentifier(),
+                task.idempotency(),
+                task.createdAt(),
+                epoch,
+                task.revision(),
+                task.order(),
+                task.state());
+    }
+
     /** Back to the queue without costing an attempt: the provider was busy, or the draft is. */
     public Task snoozed() {
         if (state instanceof Queued queued) {
@@ -112,13 +131,17 @@ public record Task(
     }
 
     /**
-     * A create may have been sent and nobody knows its outcome; not the provider's fault.
+     * A create may have been sent and nobody knows its outcome, through no fault of the provider's;
+     * of a parked task: ask once more.
      *
      * @param account that it may have been made with, null if nobody knows
      * @param provableFrom from when on its absence at the provider is proof
      */
     public Task unconfirmed(@Nullable String account, Instant provableFrom, String reason) {
         if (state instanceof Queued(var attempt, _)) {
+            return next(order.at(account), new Unconfirmed(attempt, provableFrom, reason));
+        }
+        if (state instanceof Parked(var attempt, _, _)) {
             return next(order.at(account), new Unconfirmed(attempt, provableFrom, reason));
         }
         throw illegal("unconfirmed");

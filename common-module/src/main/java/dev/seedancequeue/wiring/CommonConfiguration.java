@@ -92,8 +92,9 @@ public class CommonConfiguration {
     }
 
     @Bean
-    TaskPublisher taskPublisher(PublisherConnection connection, RabbitSettings settings) {
-        return new RabbitTaskPublisher(connection, settings.confirmTimeout());
+    TaskPublisher taskPublisher(
+            PublisherConnection connection, RabbitSettings settings, InstantSource clock) {
+        return new RabbitTaskPublisher(connection, settings.confirmTimeout(), clock);
     }
 
     @Bean

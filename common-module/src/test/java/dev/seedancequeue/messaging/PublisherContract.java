@@ -228,6 +228,24 @@ public abstract class PublisherContract {
         assertThat(source).isEqualTo(Topology.INTAKE);
     }
 
+    /** The client library would throw, and lose count of the confirms that follow. */
+    @Test
+    void aDeadLetterWhoseHeadersLeaveNoRoomForOursKeepsItsBytes() {
+        for (int length : List.of(40_000, 65_000, 130_000, 130_900, 200_000)) {
+            Message message =
+                    MessageBuilder.withBody(new byte[] {7})
+                            .setHeader("huge", "h".repeat(length))
+                            .build();
+
+            TaskPublisher.await(publisher.deadLetter(message, Topology.INTAKE, "not JSON"));
+
+            Message dead = receive(Topology.DEAD_LETTERS);
+            assertThat(dead.getBody()).isEqualTo(message.getBody());
+            String reason = dead.getMessageProperties().getHeader(Topology.REASON_HEADER);
+            assertThat(reason).startsWith("not JSON");
+        }
+    }
+
     @Test
     void aProducersMessageReachesTheIntake() {
         admin.declareExchange(new DirectExchange(Topology.TASKS));

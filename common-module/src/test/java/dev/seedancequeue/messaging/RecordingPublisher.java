@@ -20,11 +20,14 @@ public final class RecordingPublisher implements TaskPublisher {
 
     public record DeadLetter(Message message, String sourceQueue, String reason) {}
 
+    public record ParkedTask(TaskEnvelope envelope, String sourceQueue, String reason) {}
+
     private final List<Sent> sent = new ArrayList<>();
     private final List<TaskEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final List<Raw> postponed = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final List<ParkedTask> parked = new ArrayList<>();
     private PublishException.@Nullable Reason failure;
     private PublishException.@Nullable Reason eventFailure;
     private PublishException.@Nullable Reason taskFailure;
@@ -75,6 +78,12 @@ public final class RecordingPublisher implements TaskPublisher {
         return keep(deadLetters, new DeadLetter(message, sourceQueue, reason));
     }
 
+    @Override
+    public synchronized CompletableFuture<Void> deadLetter(
+            TaskEnvelope envelope, String sourceQueue, String reason) {
+        return keep(parked, new ParkedTask(envelope, sourceQueue, reason));
+    }
+
     private <T> CompletableFuture<Void> keep(List<T> list, T item) {
         if (failure != null) {
             return failed(failure);
@@ -105,5 +114,9 @@ public final class RecordingPublisher implements TaskPublisher {
 
     public synchronized List<DeadLetter> deadLetters() {
         return List.copyOf(deadLetters);
+    }
+
+    public synchronized List<ParkedTask> parked() {
+        return List.copyOf(parked);
     }
 }

@@ -35,7 +35,7 @@ final class TaskTest {
                     new Transition(
                             "unconfirmed",
                             task -> task.unconfirmed(null, LATER, "reset"),
-                            Set.of("Queued")),
+                            Set.of("Queued", "Parked")),
                     new Transition(
                             "unanswered",
                             task -> task.unanswered(Tasks.ACCOUNT, LATER, "reset"),

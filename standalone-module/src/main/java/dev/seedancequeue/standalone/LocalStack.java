@@ -21,15 +21,20 @@ import org.springframework.context.support.GenericApplicationContext;
 /** Emulator, embedded Redis, embedded broker, API and worker, all in this JVM. */
 final class LocalStack implements AutoCloseable {
 
+    private static final String OPERATOR_KEY = "SEEDANCE_API_OPERATOR_KEY";
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> shared = new ArrayList<>();
     private final Map<String, String> environment;
     private final Emulator emulator;
     private final int port;
+    private final String operatorKey;
 
     private LocalStack(
             Path folder, EmulatorSettings provider, String port, Map<String, String> environment) {
         this.environment = environment;
+        String given = environment.getOrDefault(OPERATOR_KEY, "");
+        this.operatorKey = given.isBlank() ? LocalPassword.random() : given;
         try {
             emulator = keep(Emulator.start(provider));
             var redis = keep(EmbeddedRedis.start(folder.resolve("redis")));
@@ -39,7 +44,12 @@ final class LocalStack implements AutoCloseable {
             shared.add("--server.address=127.0.0.1");
             shared.add("--logging.threshold.console=off");
             shared.add("--logging.file.name=" + folder.resolve("seedance.log"));
-            this.port = RoleLauncher.port(start(ApiApplication.ROLE, "--server.port=" + port));
+            this.port =
+                    RoleLauncher.port(
+                            start(
+                                    ApiApplication.ROLE,
+                                    "--server.port=" + port,
+                                    "--seedance.api.operator-key=" + operatorKey));
             start(
                     WorkerApplication.ROLE,
                     "--server.port=0",
@@ -91,6 +101,11 @@ final class LocalStack implements AutoCloseable {
     /** The base of all paths of the API. */
     URI api() {
         return URI.create("http://127.0.0.1:" + port + Paths.BASE);
+    }
+
+    /** The given one, or one for this run. */
+    String operatorKey() {
+        return operatorKey;
     }
 
     URI emulator() {

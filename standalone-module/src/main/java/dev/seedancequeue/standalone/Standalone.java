@@ -75,6 +75,8 @@ public final class Standalone {
                   curl -s %1$s/createTask -H 'Content-Type: application/json' \\
                     -d '{"model":"doubao-seedance-1-5-pro-251215","content":[{"type":"text","text":"a cat yawns in the sun"}]}'
                   curl -s %1$s/taskStatus/<the id from the answer>
+                What nobody could work on, for you as the operator:
+                  curl -s -H 'Authorization: Bearer %6$s' %1$s/dead-letters
 
                 Ctrl-C stops it.\
                 """
@@ -83,7 +85,8 @@ public final class Standalone {
                                 stack.emulator(),
                                 provider.speed(),
                                 folder.resolve("seedance.log"),
-                                LIMITS));
+                                LIMITS,
+                                stack.operatorKey()));
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException _) {

@@ -152,6 +152,21 @@ class CrashPointsTest {
             int deadOrders() {
                 return 1;
             }
+        },
+        /** A dead letter was replayed, its API died before it was gone, and it was again. */
+        REPLAYED_TWICE {
+            @Override
+            void prepare(Bench bench) {}
+
+            @Override
+            int copies() {
+                return 2;
+            }
+
+            @Override
+            boolean redelivered() {
+                return true;
+            }
         };
 
         abstract void prepare(Bench bench);
@@ -165,6 +180,10 @@ class CrashPointsTest {
         /** How many orders the provider fails. */
         int deadOrders() {
             return 0;
+        }
+
+        boolean redelivered() {
+            return false;
         }
     }
 
@@ -191,7 +210,7 @@ class CrashPointsTest {
         Deque<Queued> broker = new ArrayDeque<>();
         String queue = Topology.submitQueue(task.video().pool());
         for (int copy = 0; copy < trouble.copies(); copy++) {
-            broker.add(new Queued(queue, bench.submitMessage(task), false));
+            broker.add(new Queued(queue, bench.submitMessage(task), trouble.redelivered()));
         }
         var ports = new FaultyPorts(call, moment);
         var first = new World(bench, ports, broker);

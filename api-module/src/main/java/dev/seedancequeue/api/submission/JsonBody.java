@@ -16,18 +16,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 
 /** Reads a request body as JSON and stops reading where it gets too large. */
-final class JsonBody {
+public final class JsonBody {
 
     private static final ObjectReader READER =
             Json.mapper().reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private final DataSize max;
 
-    JsonBody(DataSize max) {
+    public JsonBody(DataSize max) {
         this.max = max;
     }
 
-    JsonNode read(HttpServletRequest request) {
+    public JsonNode read(HttpServletRequest request) {
         refuseEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         try {
             return read(request.getInputStream(), request.getContentLengthLong());

@@ -30,6 +30,9 @@ final class ProblemCodeTest {
                         400 invalid_idempotency_key
                         400 invalid_request
                         400 malformed_json
+                        401 operator_key_required
+                        403 operator_key_not_set
+                        404 dead_letter_not_found
                         404 not_found
                         404 task_not_found
                         405 method_not_allowed
@@ -37,9 +40,11 @@ final class ProblemCodeTest {
                         409 idempotency_key_in_flight
                         413 body_too_large
                         415 unsupported_media_type
+                        422 dead_letter_refused
                         422 idempotency_key_reused
                         500 internal_error
                         503 broker_unavailable
+                        503 dead_letters_busy
                         503 outcome_unknown
                         503 queue_full
                         503 state_unavailable\

@@ -1,12 +1,18 @@
 package dev.seedancequeue.messaging.rabbit;
 
 import com.rabbitmq.client.BlockedListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
+import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
 
 /**
  * The connection that only publishes: a broker alarm blocks it and leaves the consumers' connection
@@ -46,6 +52,26 @@ public final class PublisherConnection implements AutoCloseable {
     /** Why the broker takes no messages at the moment, or null when it does. */
     public @Nullable String alarm() {
         return alarm;
+    }
+
+    /**
+     * Whether a message's properties can be sent. If not, the client library throws only after it
+     * has counted the message, and the confirms of all that follow on its channel go astray.
+     */
+    boolean fitsIntoAFrame(MessageProperties message) {
+        try {
+            var delegate = factory.createConnection().getDelegate();
+            int max = delegate == null ? 0 : delegate.getFrameMax();
+            var properties =
+                    new DefaultMessagePropertiesConverter()
+                            .fromMessageProperties(message, StandardCharsets.UTF_8.name());
+            return max <= 0 || properties.toFrame(0, 0).size() <= max;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (AmqpException _) {
+            // There is no connection: sending will say so.
+            return true;
+        }
     }
 
     @Override

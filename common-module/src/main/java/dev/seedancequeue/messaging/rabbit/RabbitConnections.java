@@ -11,6 +11,13 @@ public final class RabbitConnections {
 
     private static final int HEARTBEAT_SECONDS = 10;
 
+    /**
+     * The largest message that any RabbitMQ takes as it is delivered (3.x; 4 takes 16 MB). The
+     * library's own bound is half of it, and one larger message would close the connection of all
+     * consumers, again and again.
+     */
+    private static final int LARGEST_MESSAGE_BYTES = 128 * 1024 * 1024;
+
     private RabbitConnections() {}
 
     /** A client that does not reconnect by itself: whoever uses it knows better when to. */
@@ -27,6 +34,7 @@ public final class RabbitConnections {
         client.setChannelRpcTimeout(timeoutMs);
         client.setShutdownTimeout(timeoutMs);
         client.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        client.setMaxInboundMessageBodySize(LARGEST_MESSAGE_BYTES);
         client.setAutomaticRecoveryEnabled(false);
         client.setTopologyRecoveryEnabled(false);
         return client;

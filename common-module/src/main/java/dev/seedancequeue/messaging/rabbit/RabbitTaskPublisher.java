@@ -9,6 +9,8 @@ import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +33,19 @@ public final class RabbitTaskPublisher implements TaskPublisher {
     private final RabbitTemplate mandatory;
     private final RabbitTemplate optional;
     private final Duration confirmTimeout;
+    private final InstantSource clock;
 
     public RabbitTaskPublisher(PublisherConnection connection, Duration confirmTimeout) {
+        this(connection, confirmTimeout, InstantSource.system());
+    }
+
+    public RabbitTaskPublisher(
+            PublisherConnection connection, Duration confirmTimeout, InstantSource clock) {
         this.connection = connection;
         this.mandatory = template(connection, true);
         this.optional = template(connection, false);
         this.confirmTimeout = confirmTimeout;
+        this.clock = clock;
     }
 
     private static RabbitTemplate template(PublisherConnection connection, boolean mandatory) {
@@ -74,13 +83,36 @@ public final class RabbitTaskPublisher implements TaskPublisher {
 
     @Override
     public CompletableFuture<Void> deadLetter(Message message, String sourceQueue, String reason) {
-        var properties =
-                same(
-                        message,
-                        Map.of(
-                                Topology.REASON_HEADER, reason,
-                                Topology.SOURCE_HEADER, sourceQueue));
+        Map<String, Object> about = aboutDeath(sourceQueue, reason);
+        Object earlier = message.getMessageProperties().getHeaders().get("x-delivery-count");
+        if (earlier instanceof Number count) {
+            about.put(Topology.DELIVERIES_HEADER, count.longValue() + 1);
+        }
+        MessageProperties properties = same(message, about);
+        if (!connection.fitsIntoAFrame(properties)) {
+            properties.getHeaders().clear();
+            about.put(Topology.REASON_HEADER, reason + " (its headers were too large to keep)");
+            about.forEach(properties::setHeader);
+        }
         return send(mandatory, "", Topology.DEAD_LETTERS, message.getBody(), properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> deadLetter(
+            TaskEnvelope envelope, String sourceQueue, String reason) {
+        var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
+        aboutDeath(sourceQueue, reason).forEach(properties::setHeader);
+        byte[] body = Json.mapper().writeValueAsBytes(envelope);
+        return send(mandatory, "", Topology.DEAD_LETTERS, body, properties);
+    }
+
+    private Map<String, Object> aboutDeath(String sourceQueue, String reason) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(Topology.ID_HEADER, UUID.randomUUID().toString());
+        headers.put(Topology.DEAD_AT_HEADER, clock.instant().toString());
+        headers.put(Topology.REASON_HEADER, reason);
+        headers.put(Topology.SOURCE_HEADER, sourceQueue);
+        return headers;
     }
 
     private static String entry(Duration delay) {

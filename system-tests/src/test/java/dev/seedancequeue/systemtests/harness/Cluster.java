@@ -21,6 +21,9 @@ public final class Cluster implements AutoCloseable {
     /** How long a worker may take to drain, as the clusters' workers are set. */
     public static final int DRAIN_LIMIT_SECONDS = 15;
 
+    /** What the clusters' APIs take for an operator's key. */
+    public static final String OPERATOR_KEY = "system-tests-operator";
+
     private static final int LISTS_PER_SECOND = 10;
     private static final int GETS_PER_SECOND = 100;
 
@@ -74,7 +77,8 @@ public final class Cluster implements AutoCloseable {
 
     /** The same, under a name that tells it from others. */
     public RunningProcess startApi(String name) {
-        return processes.jar(name, "api-module", environment(Map.of()));
+        return processes.jar(
+                name, "api-module", environment(Map.of("SEEDANCE_API_OPERATOR_KEY", OPERATOR_KEY)));
     }
 
     /** The API of a process, once it listens. */

@@ -7,6 +7,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.messaging.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -161,10 +162,16 @@ public final class QueueConsumer {
                     new ChannelDelivery(
                             getChannel(),
                             envelope.getDeliveryTag(),
-                            envelope.isRedeliver(),
+                            envelope.isRedeliver() || wasReplayed(basic),
                             new Message(body, converted(basic, envelope)));
             unsettled.register();
             Thread.ofVirtual().name(queue).start(() -> handle(delivery));
+        }
+
+        /** Somebody may have worked on a message before it was a dead letter. */
+        private static boolean wasReplayed(BasicProperties basic) {
+            return basic.getHeaders() != null
+                    && basic.getHeaders().containsKey(Topology.REPLAYS_HEADER);
         }
 
         /** What is thrown here would close the channel, again and again for the same message. */

@@ -184,7 +184,8 @@ public final class Inquiries {
         // Submit judges the age, so that there is one answer to it.
         switch (retries.decide(FailureClass.PROVIDER_FAULT, faults, Duration.ZERO)) {
             case RetryPolicy.OrderAgain(var pause) -> {
-                Task retried = inEpoch(task.retried(clock.instant()), epoch);
+                // Else it would be inquired about for ever, after a wipe of the store.
+                Task retried = Task.inEpoch(task.retried(clock.instant()), epoch);
                 String queue = Topology.submitQueue(task.video().pool());
                 progress.moveOn(delivery, retried, queue, pause);
             }
@@ -196,25 +197,6 @@ public final class Inquiries {
                 progress.finish(delivery, task.failed(error, clock.instant()));
             }
         }
-    }
-
-    /**
-     * The proof of absence makes up for what a wiped store has forgotten: from here on the task
-     * belongs to the store's present lifetime, else it would be inquired about for ever.
-     */
-    private static Task inEpoch(Task task, @Nullable String epoch) {
-        return new Task(
-                task.id(),
-                task.tenant(),
-                task.video(),
-                task.warnings(),
-                task.callerSafetyIdentifier(),
-                task.idempotency(),
-                task.createdAt(),
-                epoch,
-                task.revision(),
-                task.order(),
-                task.state());
     }
 
     /** Right after absence becomes provable there is something new to learn; before, little. */
@@ -230,8 +212,16 @@ public final class Inquiries {
         String reason =
                 "the provider could not say for %s whether attempt %d was ordered: %s"
                         .formatted(limit, state.attempt(), state.reason());
-        TaskPublisher.await(
-                publisher.deadLetter(delivery.delivery().message(), Topology.INQUIRY, reason));
-        progress.park(delivery, delivery.task().parked(clock.instant(), reason));
+        Task parked = delivery.task().parked(clock.instant(), reason);
+        // With the request, so that a person can order it again even after the store was wiped.
+        var envelope =
+                new TaskEnvelope(
+                        TaskEnvelope.SCHEMA_VERSION,
+                        parked,
+                        delivery.envelope().request(),
+                        clock.instant(),
+                        0);
+        TaskPublisher.await(publisher.deadLetter(envelope, Topology.INQUIRY, reason));
+        progress.park(delivery, parked);
     }
 }

@@ -291,8 +291,11 @@ public final class Submission {
         progress.finish(delivery, delivery.task().failed(error, clock.instant()));
     }
 
+    /** Since it last began to wait: a person may have an old task ordered again. */
     private boolean tooOld(Task task) {
-        return task.createdAt().plus(limits.maxAge()).isBefore(clock.instant());
+        Instant since =
+                task.state() instanceof TaskState.Queued queued ? queued.since() : task.createdAt();
+        return since.plus(limits.maxAge()).isBefore(clock.instant());
     }
 
     private TaskError tooOldError() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.messaging.PublishException;
-import dev.seedancequeue.messaging.RecordingPublisher.DeadLetter;
+import dev.seedancequeue.messaging.RecordingPublisher.ParkedTask;
 import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
@@ -257,8 +257,10 @@ class InquiriesTest {
         String reason =
                 "the provider could not say for PT1H whether attempt 1 was ordered: the answer was"
                         + " lost";
-        assertThat(bench.publisher.deadLetters())
-                .containsExactly(new DeadLetter(delivery.message(), Topology.INQUIRY, reason));
+        Task parked = task.parked(bench.clock.instant(), reason);
+        TaskEnvelope letter = TaskEnvelope.toSubmit(parked, Tasks.request(), bench.clock.instant());
+        assertThat(bench.publisher.parked())
+                .containsExactly(new ParkedTask(letter, Topology.INQUIRY, reason));
         assertThat(bench.store.find("default", task.id()))
                 .extracting(Task::state)
                 .isEqualTo(new Parked(1, bench.clock.instant(), reason));

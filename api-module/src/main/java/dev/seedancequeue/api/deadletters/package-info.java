@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.deadletters;
+
+import org.jspecify.annotations.NullMarked;

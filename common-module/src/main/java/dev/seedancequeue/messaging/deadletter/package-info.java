@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.messaging.deadletter;
+
+import org.jspecify.annotations.NullMarked;
