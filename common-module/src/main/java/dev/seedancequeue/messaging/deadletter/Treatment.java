@@ -104,7 +104,8 @@ final class Treatment {
         if (!edit.isNone()) {
             return new Step.Refuse("a parked task is asked for as it is: its body cannot change");
         }
-        Task next = task.unconfirmed(task.order().account(), now, "a person has it asked for again");
+        Task next =
+                task.unconfirmed(task.order().account(), now, "a person has it asked for again");
         var asked = withRequest(next, envelope, now);
         return new Step.Move(Outcome.What.REPLAYED, task, asked, Topology.INQUIRY);
     }
@@ -194,7 +195,8 @@ final class Treatment {
     private static Task parked(Task task, Instant now) {
         String reason = "a person decides";
         return switch (task.state()) {
-            case TaskState.Queued _ -> task.unconfirmed(task.order().account(), now, reason).parked(now, reason);
+            case TaskState.Queued _ ->
+                    task.unconfirmed(task.order().account(), now, reason).parked(now, reason);
             case TaskState.Unconfirmed _ -> task.parked(now, reason);
             case TaskState.Parked _, TaskState.AtProvider _, TaskState.Terminal _ -> task;
         };
