@@ -7,6 +7,7 @@ public final class Paths {
     public static final String CREATE_TASK = BASE + "/createTask";
     public static final String TASK_STATUS = BASE + "/taskStatus/";
     public static final String DEAD_LETTERS = BASE + "/dead-letters";
+    public static final String TASKS = BASE + "/tasks/";
 
     private Paths() {}
 }

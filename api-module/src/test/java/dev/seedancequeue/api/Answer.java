@@ -59,7 +59,7 @@ record Answer(int status, HttpHeaders headers, String text) {
         assertThat(problem.path("instance").asString()).startsWith("/");
         assertThat(problem.path("code").asString()).isEqualTo(code);
         assertThat(problem.path("retryable").isBoolean()).isTrue();
-        assertThat(problem.path("charged").asString()).isIn("no", "unknown");
+        assertThat(problem.path("charged").asString()).isIn("no", "unknown", "yes");
         assertThat(problem.path("errors").isArray()).isTrue();
         assertTellsNothingInternal();
         return problem;

@@ -62,6 +62,10 @@ final class RunningApi implements AutoCloseable {
         return get(Paths.TASK_STATUS + taskId);
     }
 
+    Answer cancel(String taskId) {
+        return send("POST", Paths.TASKS + taskId + "/cancel", BodyPublishers.noBody());
+    }
+
     Answer get(String path, String... headers) {
         return send("GET", path, BodyPublishers.noBody(), headers);
     }

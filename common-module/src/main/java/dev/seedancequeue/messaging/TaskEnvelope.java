@@ -47,6 +47,11 @@ public record TaskEnvelope(
         return small ? request : null;
     }
 
+    /** A message that asks to cancel a task which is at the provider, or may be. */
+    public static TaskEnvelope toCancel(Task task, Instant dueAt) {
+        return new TaskEnvelope(SCHEMA_VERSION, task, null, dueAt, 0);
+    }
+
     /** Whether it is time; another hop for less than half the shortest step would only be late. */
     @JsonIgnore
     public boolean isDue(Instant now) {

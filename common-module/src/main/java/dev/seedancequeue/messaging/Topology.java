@@ -49,6 +49,9 @@ public final class Topology {
     /** Tasks whose state at the provider is to be asked. */
     public static final String POLL = "seedance.poll";
 
+    /** Tasks at the provider, or perhaps there, that their callers do not want any more. */
+    public static final String CANCEL = "seedance.cancel";
+
     /** Messages that nobody can work on, and tasks that only a person can decide. */
     public static final String DEAD_LETTERS = "seedance.dead-letters";
 
@@ -128,7 +131,7 @@ public final class Topology {
         }
         declarables.add(new Queue(DEAD_LETTERS, true, false, false, deadLetterArguments()));
 
-        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL));
+        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL));
         pools.forEach(pool -> workQueues.add(submitQueue(pool)));
         for (String name : workQueues) {
             var queue = new Queue(name, true, false, false, workArguments());

@@ -18,6 +18,14 @@ public sealed interface Claim {
     record Granted(boolean storeIntact) implements Claim {}
 
     /**
+     * The caller has cancelled the task, and nobody has a claim on this revision: it is not to be
+     * ordered.
+     *
+     * @param storeIntact as for {@link Granted}
+     */
+    record Withdrawn(boolean storeIntact) implements Claim {}
+
+    /**
      * Somebody, perhaps a dead worker, perhaps ourselves before a restart, was here before.
      *
      * @param account that the create was to be made with

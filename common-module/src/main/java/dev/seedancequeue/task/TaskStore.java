@@ -32,7 +32,13 @@ public interface TaskStore {
      *
      * @throws StoreNotFilledException it is not known, and the store is not filled
      */
-    @Nullable Task find(String tenant, TaskId id);
+    default @Nullable Task find(String tenant, TaskId id) {
+        StoredTask stored = look(tenant, id);
+        return stored == null ? null : stored.task();
+    }
+
+    /** The same with what became of a wish to cancel it, in one read. */
+    @Nullable StoredTask look(String tenant, TaskId id);
 
     /** Writes the task if it is newer than what is there. */
     Advance advance(Task task);
@@ -62,6 +68,17 @@ public interface TaskStore {
 
     /** Notes the provider's id beside the claim, so that a crash from here on needs no search. */
     void recordOrder(Task task, String account, String providerTaskId);
+
+    /**
+     * Notes that the caller does not want the task any more, unless it runs or has ended: from here
+     * on no claim on it is granted. Twice is the same as once.
+     *
+     * @throws StoreNotFilledException it is not known, and the store is not filled
+     */
+    Withdrawal withdraw(String tenant, TaskId id);
+
+    /** Notes how far the wish to cancel a known task has come; never back. */
+    void recordCancellation(Task task, Cancellation cancellation);
 
     /**
      * A name for the lifetime of the store's data: another one after they were lost, and null from

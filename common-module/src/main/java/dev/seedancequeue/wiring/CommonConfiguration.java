@@ -4,6 +4,7 @@ import dev.seedancequeue.acceptance.AcceptanceMeters;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.health.ServerWatch;
@@ -112,6 +113,12 @@ public class CommonConfiguration {
                 publisher,
                 clock,
                 meters);
+    }
+
+    @Bean
+    TaskCancellation taskCancellation(
+            TaskStore store, TaskPublisher publisher, InstantSource clock) {
+        return new TaskCancellation(store, publisher, clock);
     }
 
     /** Requests come as messages unless a role says otherwise. */

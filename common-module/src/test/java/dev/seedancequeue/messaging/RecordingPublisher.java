@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.Message;
 
 /** A publisher that remembers what it was given and can refuse. */
-public final class RecordingPublisher implements TaskPublisher {
+public class RecordingPublisher implements TaskPublisher {
 
     /** A task sent to a work queue. */
     public record Sent(String queue, TaskEnvelope envelope, Duration delay) {}

@@ -35,6 +35,7 @@ public final class FakeTaskStore implements TaskStore {
         private @Nullable String order;
         private String orderedWith = "";
         private int orderNumber;
+        private @Nullable Cancellation cancellation;
     }
 
     /** What a claim is for. */
@@ -76,14 +77,56 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized @Nullable Task find(String tenant, TaskId id) {
+    public synchronized @Nullable StoredTask look(String tenant, TaskId id) {
         requireThere("find");
         Entry entry = tasks.get(tenant + "/" + id);
         Task task = entry == null ? null : entry.task;
-        if (task == null) {
+        if (entry == null || task == null) {
             requireFilled("find");
+            return null;
         }
-        return task;
+        return new StoredTask(task, entry.cancellation);
+    }
+
+    @Override
+    public synchronized Withdrawal withdraw(String tenant, TaskId id) {
+        requireThere("withdraw");
+        Entry entry = tasks.get(tenant + "/" + id);
+        Task task = entry == null ? null : entry.task;
+        if (entry == null || task == null) {
+            requireFilled("withdraw");
+            return new Withdrawal.Unknown();
+        }
+        if (task.isTerminal()) {
+            return new Withdrawal.Ended(task);
+        }
+        if (task.state() instanceof TaskState.Running) {
+            return new Withdrawal.Begun(task);
+        }
+        Cancellation before = entry.cancellation;
+        if (before == null) {
+            before = Cancellation.WANTED;
+            entry.cancellation = before;
+        }
+        boolean untouched =
+                task.state() instanceof TaskState.Queued queued
+                        && entry.claimRevision < task.revision()
+                        && !new Create(task.order().number(), queued.attempt())
+                                .equals(entry.claimed)
+                        && entry.orderNumber != task.order().number()
+                        && task.storeEpoch() != null
+                        && task.storeEpoch().equals(epoch());
+        return untouched ? new Withdrawal.Withdrawn(task) : new Withdrawal.Undecided(task, before);
+    }
+
+    @Override
+    public synchronized void recordCancellation(Task task, Cancellation cancellation) {
+        requireThere("recordCancellation");
+        Entry entry = tasks.get(task.tenant() + "/" + task.id());
+        if (entry != null
+                && (entry.cancellation == null || entry.cancellation.compareTo(cancellation) < 0)) {
+            entry.cancellation = cancellation;
+        }
     }
 
     @Override
@@ -124,6 +167,9 @@ public final class FakeTaskStore implements TaskStore {
         }
         if (entry.claimRevision == task.revision() || create.equals(entry.claimed)) {
             return new Claim.Held(entry.claimedAt, entry.claimedWith, null);
+        }
+        if (entry.cancellation != null) {
+            return new Claim.Withdrawn(("epoch-" + epoch).equals(task.storeEpoch()));
         }
         entry.claimRevision = task.revision();
         entry.claimed = create;

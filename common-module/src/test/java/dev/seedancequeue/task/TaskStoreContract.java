@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -353,6 +355,157 @@ public abstract class TaskStoreContract {
 
             fill();
             assertThat(store.epoch()).isNotNull();
+        }
+    }
+
+    @Nested
+    class Withdrawals {
+
+        private Withdrawal withdraw(Task task) {
+            return store.withdraw(task.tenant(), task.id());
+        }
+
+        private @Nullable Cancellation noted(Task task) {
+            return Objects.requireNonNull(store.look(task.tenant(), task.id())).cancellation();
+        }
+
+        @Test
+        void endEveryClaimOnATaskThatNobodyHasClaimed() {
+            Task task = queued();
+            store.advance(task);
+
+            assertThat(withdraw(task)).isEqualTo(new Withdrawal.Withdrawn(task));
+            assertThat(store.claim(task)).isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Withdrawn(true));
+        }
+
+        @Test
+        void mayBeRepeated() {
+            Task task = queued();
+            store.advance(task);
+            withdraw(task);
+
+            assertThat(withdraw(task)).isEqualTo(new Withdrawal.Withdrawn(task));
+        }
+
+        @Test
+        void areUndecidedOnceTheTaskIsClaimed() {
+            Task task = queued();
+            store.advance(task);
+            store.claim(task);
+
+            assertThat(withdraw(task))
+                    .isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
+            assertThat(store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, null));
+        }
+
+        @Test
+        void areUndecidedWhileALaterRevisionIsClaimedThatIsNotWrittenYet() {
+            Task task = queued();
+            store.advance(task);
+            store.claim(task.snoozed());
+
+            assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
+        }
+
+        @Test
+        void decideOnceAnEarlierClaimHasLedToNothing() {
+            Task task = queued();
+            store.advance(task);
+            store.claim(task);
+            store.advance(task.snoozed());
+
+            assertThat(withdraw(task)).isEqualTo(new Withdrawal.Withdrawn(task.snoozed()));
+        }
+
+        @Test
+        void areUndecidedOnceAnOrderIsNoted() {
+            Task task = queued();
+            store.advance(task.snoozed());
+            store.recordOrder(task, Tasks.PROVIDER_ID);
+
+            assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
+        }
+
+        @Test
+        void areUndecidedInAStoreThatMayHaveForgottenAClaim() {
+            Task before = queued();
+            Task without = Tasks.queued((String) null);
+            wipe();
+            fill();
+            store.advance(before);
+            store.advance(without);
+
+            assertThat(withdraw(before)).isInstanceOf(Withdrawal.Undecided.class);
+            assertThat(withdraw(without)).isInstanceOf(Withdrawal.Undecided.class);
+            assertThat(store.claim(before)).isEqualTo(new Claim.Withdrawn(false));
+        }
+
+        @Test
+        void followTheTaskWhereverItIs() {
+            for (Task task : Tasks.inEveryState()) {
+                store.advance(task);
+                switch (task.state()) {
+                    case TaskState.Queued _ -> {}
+                    case TaskState.Unconfirmed _, TaskState.Parked _, TaskState.Ordered _ -> {
+                        assertThat(withdraw(task))
+                                .isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
+                        assertThat(noted(task)).isEqualTo(Cancellation.WANTED);
+                    }
+                    case TaskState.Running _ -> {
+                        assertThat(withdraw(task)).isEqualTo(new Withdrawal.Begun(task));
+                        assertThat(noted(task)).isNull();
+                    }
+                    case TaskState.Terminal _ -> {
+                        assertThat(withdraw(task)).isEqualTo(new Withdrawal.Ended(task));
+                        assertThat(noted(task)).isNull();
+                    }
+                }
+            }
+        }
+
+        @Test
+        void areForTheTasksOwnTenantOnly() {
+            Task task = queued();
+            store.advance(task);
+
+            assertThat(store.withdraw("somebody-else", task.id()))
+                    .isEqualTo(new Withdrawal.Unknown());
+            assertThat(noted(task)).isNull();
+        }
+
+        @Test
+        void onlyGoForward() {
+            Task task = Tasks.ordered();
+            store.advance(task);
+            withdraw(task);
+
+            store.recordCancellation(task, Cancellation.TOO_LATE);
+            store.recordCancellation(task, Cancellation.REQUESTED);
+
+            assertThat(noted(task)).isEqualTo(Cancellation.TOO_LATE);
+            assertThat(withdraw(task))
+                    .isEqualTo(new Withdrawal.Undecided(task, Cancellation.TOO_LATE));
+        }
+
+        @Test
+        void concludeNothingFromWhatAnEmptiedStoreDoesNotKnow() {
+            Task known = queued();
+            wipe();
+            store.advance(known);
+
+            assertThat(withdraw(known)).isInstanceOf(Withdrawal.Undecided.class);
+            assertThatThrownBy(() -> withdraw(queued()))
+                    .isInstanceOf(StoreNotFilledException.class);
+        }
+
+        @Test
+        void leaveNothingBehindForAnUnknownTask() {
+            Task task = queued();
+            store.recordCancellation(task, Cancellation.REQUESTED);
+
+            assertThat(withdraw(task)).isEqualTo(new Withdrawal.Unknown());
+            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.seedancequeue.worker;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.worker.provider.CancelOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FindOutcome;
 import dev.seedancequeue.worker.provider.ListOutcome;
@@ -43,6 +44,11 @@ final class MeteredProvider implements VideoProvider {
     @Override
     public ListOutcome listAll(ServiceTier tier, int page) {
         return timed("sweep", () -> provider.listAll(tier, page));
+    }
+
+    @Override
+    public CancelOutcome cancel(String providerTaskId) {
+        return timed("delete", () -> provider.cancel(providerTaskId));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.seedancequeue.wiring.CommonConfiguration;
 import dev.seedancequeue.worker.WorkerSettings.WorkerRole;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
+import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
 import dev.seedancequeue.worker.delivery.Delivery;
 import dev.seedancequeue.worker.delivery.QueueConsumer;
@@ -52,6 +53,7 @@ class WorkerConfiguration {
     private static final int INQUIRIES_IN_FLIGHT = 1000;
 
     private static final int INTAKE_IN_FLIGHT = 50;
+    private static final int CANCELS_IN_FLIGHT = 50;
 
     @Bean
     Accounts accounts(ArkSettings settings, UnifiedJedis redis, MeterRegistry metrics) {
@@ -65,7 +67,8 @@ class WorkerConfiguration {
                                     redis,
                                     name,
                                     settings.listsPerSecond(),
-                                    settings.getsPerSecond());
+                                    settings.getsPerSecond(),
+                                    settings.deletesPerSecond());
                     accounts.add(new Account(name, provider, budget));
                 });
         return new Accounts(accounts, settings.draining());
@@ -155,6 +158,16 @@ class WorkerConfiguration {
     }
 
     @Bean
+    Cancellations cancellations(
+            Accounts accounts,
+            TaskStore store,
+            TaskProgress progress,
+            TaskPublisher publisher,
+            InstantSource clock) {
+        return new Cancellations(accounts, store, progress, publisher, clock);
+    }
+
+    @Bean
     Intake intake(TaskAcceptance acceptance, TaskPublisher publisher, InstantSource clock) {
         return new Intake(acceptance, publisher, clock);
     }
@@ -175,7 +188,8 @@ class WorkerConfiguration {
             Submission submission,
             PoolRest rest,
             Inquiries inquiries,
-            PollBatches polls) {
+            PollBatches polls,
+            Cancellations cancellations) {
         var consumers = new Consumers(connection, publisher, clock);
         List<Runnable> loops = new ArrayList<>();
         if (settings.roles().contains(WorkerRole.INTAKE)) {
@@ -199,6 +213,10 @@ class WorkerConfiguration {
             loops.add(polls::start);
             consumers.addTasks(
                     Topology.POLL, PollBatches::takes, settings.pollsInFlight(), polls::add);
+        }
+        if (settings.roles().contains(WorkerRole.CANCEL)) {
+            consumers.addTasks(
+                    Topology.CANCEL, Cancellations::takes, CANCELS_IN_FLIGHT, cancellations::take);
         }
         return new WorkerQueues(
                 consumers.list,

@@ -2,10 +2,10 @@ package dev.seedancequeue.api.lookup;
 
 import dev.seedancequeue.api.ApiSettings;
 import dev.seedancequeue.api.Paths;
-import dev.seedancequeue.api.problem.ProblemCode;
 import dev.seedancequeue.api.problem.ProblemException;
 import dev.seedancequeue.api.view.Envelope;
 import dev.seedancequeue.api.view.TaskView;
+import dev.seedancequeue.task.StoredTask;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskStore;
@@ -30,21 +30,17 @@ final class TaskStatusController {
 
     @GetMapping(value = Paths.TASK_STATUS + "{taskId}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Envelope<TaskView>> taskStatus(@PathVariable String taskId) {
-        if (!TaskId.isTaskId(taskId)) {
-            throw ProblemException.of(
-                    ProblemCode.TASK_NOT_FOUND,
-                    "That is not a task id; they look like seedance_1710071234_abc123.");
-        }
-        Task task = store.find(Task.DEFAULT_TENANT, new TaskId(taskId));
-        if (task == null) {
-            throw ProblemException.of(
-                    ProblemCode.TASK_NOT_FOUND,
-                    "No task " + taskId + " is known; finished ones are kept for 8 days.");
+        StoredTask stored =
+                TaskId.isTaskId(taskId)
+                        ? store.look(Task.DEFAULT_TENANT, new TaskId(taskId))
+                        : null;
+        if (stored == null) {
+            throw ProblemException.unknownTask(taskId);
         }
         var answer = ResponseEntity.ok();
-        if (!task.isTerminal()) {
+        if (!stored.task().isTerminal()) {
             answer.header(HttpHeaders.RETRY_AFTER, Long.toString(settings.pollHint().toSeconds()));
         }
-        return answer.body(Envelope.of(TaskView.of(task)));
+        return answer.body(Envelope.of(TaskView.of(stored.task(), stored.cancellation())));
     }
 }

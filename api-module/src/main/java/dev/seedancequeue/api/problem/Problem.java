@@ -48,7 +48,7 @@ public record Problem(
                 instance,
                 code,
                 code.retryable(),
-                charged(code),
+                problem.charged() == null ? charged(code) : problem.charged(),
                 problem.errors());
     }
 

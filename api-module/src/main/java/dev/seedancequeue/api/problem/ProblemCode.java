@@ -16,6 +16,8 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "This path does not take this method", false),
     NOT_ACCEPTABLE(406, "Answers are JSON only", false),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "A request with this key is being worked on", true),
+    ALREADY_FINISHED(409, "The task has ended", false),
+    CANCEL_TOO_LATE(409, "The provider has begun the video", false),
     BODY_TOO_LARGE(413, "The body is too large", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has to be application/json", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used with another body", false),

@@ -1,6 +1,8 @@
 package dev.seedancequeue.api.problem;
 
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.task.TaskError.Charged;
+import dev.seedancequeue.task.TaskId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,25 +14,48 @@ public final class ProblemException extends RuntimeException {
     private final String detail;
     private final List<Violation> errors;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Charged charged;
 
     private ProblemException(
             ProblemCode code,
             String detail,
             List<Violation> errors,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            @Nullable Charged charged) {
         super(code.wireName() + ": " + detail);
         this.code = code;
         this.detail = detail;
         this.errors = List.copyOf(errors);
         this.retryAfter = retryAfter;
+        this.charged = charged;
     }
 
     public static ProblemException of(ProblemCode code, String detail) {
-        return new ProblemException(code, detail, List.of(), null);
+        return new ProblemException(code, detail, List.of(), null, null);
+    }
+
+    /** About a task that exists: what it costs is not for the code alone to say. */
+    public static ProblemException of(ProblemCode code, String detail, Charged charged) {
+        return new ProblemException(code, detail, List.of(), null, charged);
+    }
+
+    /** No task of this id, or no task id at all. */
+    public static ProblemException unknownTask(String id) {
+        return of(
+                ProblemCode.TASK_NOT_FOUND,
+                TaskId.isTaskId(id)
+                        ? "No task " + id + " is known; finished ones are kept for 8 days."
+                        : "That is not a task id; they look like seedance_1710071234_abc123.");
     }
 
     public static ProblemException retryLater(ProblemCode code, String detail, Duration after) {
-        return new ProblemException(code, detail, List.of(), after);
+        return new ProblemException(code, detail, List.of(), after, null);
+    }
+
+    /** The same about a task that exists. */
+    public static ProblemException retryLater(
+            ProblemCode code, String detail, Duration after, Charged charged) {
+        return new ProblemException(code, detail, List.of(), after, charged);
     }
 
     public static ProblemException invalid(List<Violation> errors) {
@@ -38,7 +63,7 @@ public final class ProblemException extends RuntimeException {
                 errors.size() == 1
                         ? errors.getFirst().message()
                         : errors.size() + " things are wrong with the request; see errors";
-        return new ProblemException(ProblemCode.INVALID_REQUEST, detail, errors, null);
+        return new ProblemException(ProblemCode.INVALID_REQUEST, detail, errors, null, null);
     }
 
     ProblemCode code() {
@@ -55,5 +80,10 @@ public final class ProblemException extends RuntimeException {
 
     @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** Whether money may be spent, or null where the code says it. */
+    @Nullable Charged charged() {
+        return charged;
     }
 }

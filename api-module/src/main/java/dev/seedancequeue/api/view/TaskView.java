@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.Warning;
+import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
     "provider_task_id",
     "usage",
     "seed",
+    "cancellation",
     "warnings"
 })
 public record TaskView(
@@ -71,6 +73,7 @@ public record TaskView(
         @Nullable String providerTaskId,
         @Nullable Usage usage,
         @Nullable Long seed,
+        @Nullable String cancellation,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Warning> warnings) {
 
     /** What the provider bills for the task. */
@@ -81,6 +84,15 @@ public record TaskView(
                     .withZone(ZoneOffset.UTC);
 
     public static TaskView of(Task task) {
+        return of(task, null);
+    }
+
+    /**
+     * With what became of a wish to cancel it.
+     *
+     * @param cancellation null when there was none
+     */
+    public static TaskView of(Task task, @Nullable Cancellation cancellation) {
         VideoResult result =
                 task.state() instanceof TaskState.Succeeded succeeded ? succeeded.result() : null;
         TaskError error = TaskError.of(task.state());
@@ -114,7 +126,20 @@ public record TaskView(
                         ? null
                         : new Usage(result.totalTokens()),
                 result == null ? null : result.seed(),
+                cancellation(task, cancellation),
                 task.warnings());
+    }
+
+    /** A task that has ended in another way than cancelled was cancelled too late. */
+    private static @Nullable String cancellation(Task task, @Nullable Cancellation cancellation) {
+        if (cancellation == null || task.state() instanceof TaskState.Cancelled) {
+            return null;
+        }
+        return switch (cancellation) {
+            case WANTED, REQUESTED ->
+                    (task.isTerminal() ? Cancellation.TOO_LATE : Cancellation.REQUESTED).wireName();
+            case TOO_LATE -> Cancellation.TOO_LATE.wireName();
+        };
     }
 
     private static @Nullable String time(@Nullable Instant instant) {

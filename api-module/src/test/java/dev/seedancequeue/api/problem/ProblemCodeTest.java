@@ -37,6 +37,8 @@ final class ProblemCodeTest {
                         404 task_not_found
                         405 method_not_allowed
                         406 not_acceptable
+                        409 already_finished
+                        409 cancel_too_late
                         409 idempotency_key_in_flight
                         413 body_too_large
                         415 unsupported_media_type
@@ -54,7 +56,8 @@ final class ProblemCodeTest {
     @ParameterizedTest
     @EnumSource
     void whatIsTheCallersFaultIsNotRetryableAsItIs(ProblemCode code) {
-        boolean ourFault = code.status() >= 500 || code.status() == 409;
+        boolean ourFault =
+                code.status() >= 500 || code == ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT;
 
         assertThat(code.retryable()).isEqualTo(ourFault);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.catalogue.Warning;
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -171,6 +173,19 @@ final class TaskViewTest {
                 .isEqualTo("/service_tier");
     }
 
+    @ParameterizedTest
+    @CsvSource({"WANTED,requested", "REQUESTED,requested", "TOO_LATE,too_late"})
+    void aWishToCancelIsShownLastUntilTheTaskHasEnded(Cancellation cancellation, String shown) {
+        JsonNode unfinished = json(Tasks.ordered(), cancellation);
+        JsonNode ended = json(Tasks.succeeded(), cancellation);
+        JsonNode cancelled = json(Tasks.cancelled(), cancellation);
+
+        assertThat(unfinished.path("cancellation").asString()).isEqualTo(shown);
+        assertThat(List.copyOf(unfinished.propertyNames())).last().isEqualTo("cancellation");
+        assertThat(ended.path("cancellation").asString()).isEqualTo("too_late");
+        assertThat(cancelled.has("cancellation")).isFalse();
+    }
+
     @Test
     void aChargedFailureSaysSo() {
         Task task =
@@ -183,6 +198,11 @@ final class TaskViewTest {
     }
 
     private static JsonNode json(Task task) {
-        return Json.mapper().readTree(Json.mapper().writeValueAsString(TaskView.of(task)));
+        return json(task, null);
+    }
+
+    private static JsonNode json(Task task, @Nullable Cancellation cancellation) {
+        TaskView view = TaskView.of(task, cancellation);
+        return Json.mapper().readTree(Json.mapper().writeValueAsString(view));
     }
 }

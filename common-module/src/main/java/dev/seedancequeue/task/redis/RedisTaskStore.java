@@ -1,15 +1,18 @@
 package dev.seedancequeue.task.redis;
 
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
 import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.task.StoredTask;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.task.Withdrawal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +36,10 @@ public final class RedisTaskStore implements TaskStore {
     private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
     private static final RedisScript RELEASE_CLAIM =
             new RedisScript(RedisTaskStore.class, "release_claim.lua");
+    private static final RedisScript WITHDRAW =
+            new RedisScript(RedisTaskStore.class, "withdraw.lua");
+    private static final RedisScript RECORD_CANCELLATION =
+            new RedisScript(RedisTaskStore.class, "record_cancellation.lua");
     private static final RedisScript RESERVE_KEY =
             new RedisScript(RedisTaskStore.class, "reserve_key.lua");
     private static final RedisScript COMPLETE_KEY =
@@ -59,9 +66,10 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public @Nullable Task find(String tenant, TaskId id) {
+    public @Nullable StoredTask look(String tenant, TaskId id) {
         String key = RedisKeys.task(tenant, id);
-        String json = ask("find", () -> redis.hget(key, "task"));
+        var stored = ask("find", () -> redis.hmget(key, "task", "cancellation"));
+        String json = stored.getFirst();
         if (json == null) {
             // In one step with the look at the epoch: a refill may end between two.
             var keys = List.of(key, RedisKeys.EPOCH);
@@ -70,7 +78,7 @@ public final class RedisTaskStore implements TaskStore {
         if (NOT_FILLED.equals(json)) {
             throw new StoreNotFilledException("find");
         }
-        return json == null ? null : Json.mapper().readValue(json, Task.class);
+        return json == null ? null : new StoredTask(task(json), cancellation(stored.getLast()));
     }
 
     @Override
@@ -107,6 +115,7 @@ public final class RedisTaskStore implements TaskStore {
         var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "granted" -> new Claim.Granted(reply.get(1).equals(task.storeEpoch()));
+            case "withdrawn" -> new Claim.Withdrawn(reply.get(1).equals(task.storeEpoch()));
             case "held" ->
                     new Claim.Held(
                             Instant.ofEpochMilli(Long.parseLong(reply.get(1))),
@@ -145,6 +154,27 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
+    public Withdrawal withdraw(String tenant, TaskId id) {
+        var keys = List.of(RedisKeys.task(tenant, id), RedisKeys.EPOCH);
+        var reply = filled("withdraw", ask("withdraw", () -> WITHDRAW.run(redis, keys, List.of())));
+        return switch (reply.getFirst()) {
+            case "withdrawn" -> new Withdrawal.Withdrawn(task(reply.get(1)));
+            case "undecided" ->
+                    new Withdrawal.Undecided(
+                            task(reply.get(1)), Cancellation.ofWireName(reply.get(2)));
+            case "begun" -> new Withdrawal.Begun(task(reply.get(1)));
+            case "ended" -> new Withdrawal.Ended(task(reply.get(1)));
+            default -> new Withdrawal.Unknown();
+        };
+    }
+
+    @Override
+    public void recordCancellation(Task task, Cancellation cancellation) {
+        var arguments = List.of(cancellation.wireName());
+        ask("recordCancellation", () -> RECORD_CANCELLATION.run(redis, taskKey(task), arguments));
+    }
+
+    @Override
     public @Nullable String epoch() {
         return ask("epoch", () -> redis.get(RedisKeys.EPOCH));
     }
@@ -165,8 +195,7 @@ public final class RedisTaskStore implements TaskStore {
                         ask("reserveKey", () -> RESERVE_KEY.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "reserved" -> new KeyReservation.Reserved(new TaskId(reply.get(1)));
-            case "answered" ->
-                    new KeyReservation.Answered(Json.mapper().readValue(reply.get(1), Task.class));
+            case "answered" -> new KeyReservation.Answered(task(reply.get(1)));
             case "in_flight" -> new KeyReservation.InFlight();
             default -> new KeyReservation.OtherBody();
         };
@@ -241,6 +270,14 @@ public final class RedisTaskStore implements TaskStore {
             arguments.add(Long.toString(keyLeft.toMillis()));
         }
         return new RedisScript.Call(keys, arguments);
+    }
+
+    private static Task task(String json) {
+        return Json.mapper().readValue(json, Task.class);
+    }
+
+    private static @Nullable Cancellation cancellation(@Nullable String name) {
+        return name == null ? null : Cancellation.ofWireName(name);
     }
 
     private static List<String> taskKey(Task task) {

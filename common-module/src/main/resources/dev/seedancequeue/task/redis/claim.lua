@@ -2,7 +2,8 @@
 -- KEYS[1] the task's hash   KEYS[2] the store's epoch
 -- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] time to live, ms
 -- ARGV[4] number of the order   ARGV[5] attempt   ARGV[6] account to create it with
--- Returns {"granted", epoch} | {"held", since ms, account, provider task id or ""} | {"stale"}
+-- Returns {"granted", epoch} | {"withdrawn", epoch}
+-- | {"held", since ms, account, provider task id or ""} | {"stale"}
 -- | {"not_filled"} (the data was lost and is not back yet).
 local epoch = redis.call('GET', KEYS[2])
 if not epoch then return {'not_filled'} end
@@ -26,6 +27,10 @@ if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4],
 -- Copies that went ways of different length have other revisions and mean the same create.
 if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt then
     return {'held', stored[4], stored[10], ''}
+end
+-- Whoever has cancelled the task and whoever wants to order it: one of them was first.
+if redis.call('HEXISTS', KEYS[1], 'cancellation') == 1 then
+    return {'withdrawn', epoch}
 end
 redis.call('HSET', KEYS[1], 'claim_revision', ARGV[1], 'claim_ms', ARGV[2],
     'claim_number', ARGV[4], 'claim_attempt', ARGV[5], 'claim_account', ARGV[6])

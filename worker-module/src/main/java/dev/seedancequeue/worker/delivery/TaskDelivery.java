@@ -10,6 +10,18 @@ public record TaskDelivery(TaskEnvelope envelope, Delivery delivery) {
         return envelope.task();
     }
 
+    /** The same delivery, with the task as it is by now instead of as the message carries it. */
+    public TaskDelivery of(Task newest) {
+        var now =
+                new TaskEnvelope(
+                        envelope.schemaVersion(),
+                        newest,
+                        envelope.request(),
+                        envelope.dueAt(),
+                        envelope.looks());
+        return new TaskDelivery(now, delivery);
+    }
+
     public void ack() {
         delivery.ack();
     }

@@ -10,9 +10,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One account's status calls per second, shared by all workers through Redis: each caller reserves
- * the next free moment and waits for it. Without Redis each process keeps the same distance on its
- * own; the provider then refuses what is too much, which costs nothing.
+ * One account's calls per second, but for creates, shared by all workers through Redis: each caller
+ * reserves the next free moment and waits for it. Without Redis each process keeps the same
+ * distance on its own; the provider then refuses what is too much, which costs nothing.
  */
 public final class CallBudget {
 
@@ -26,21 +26,28 @@ public final class CallBudget {
     /** The kinds of call that have a budget of their own. */
     public enum Call {
         LIST,
-        GET
+        GET,
+        DELETE
     }
 
     private final UnifiedJedis redis;
     private final Share lists;
     private final Share gets;
+    private final Share deletes;
 
     /**
      * @param account whose limits these are
      */
     public CallBudget(
-            UnifiedJedis redis, String account, double listsPerSecond, double getsPerSecond) {
+            UnifiedJedis redis,
+            String account,
+            double listsPerSecond,
+            double getsPerSecond,
+            double deletesPerSecond) {
         this.redis = redis;
         this.lists = new Share(account + ":list", distance(listsPerSecond));
         this.gets = new Share(account + ":get", distance(getsPerSecond));
+        this.deletes = new Share(account + ":delete", distance(deletesPerSecond));
     }
 
     private static long distance(double perSecond) {
@@ -62,6 +69,7 @@ public final class CallBudget {
                 switch (call) {
                     case LIST -> lists;
                     case GET -> gets;
+                    case DELETE -> deletes;
                 };
         var arguments =
                 List.of(

@@ -8,12 +8,12 @@ import dev.seedancequeue.worker.provider.ProviderTask;
 import java.time.Instant;
 
 /** What the provider's word means for a task: pure, so that every combination can be tested. */
-final class Observation {
+public final class Observation {
 
     private Observation() {}
 
     /** The task after this observation; the same one when nothing has changed. */
-    static Task of(Task task, ProviderTask seen) {
+    public static Task of(Task task, ProviderTask seen) {
         return switch (seen.status()) {
             case QUEUED, UNKNOWN -> task;
             case RUNNING ->

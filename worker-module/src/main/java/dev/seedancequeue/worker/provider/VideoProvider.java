@@ -30,6 +30,12 @@ public interface VideoProvider {
      */
     ListOutcome listAll(ServiceTier tier, int page);
 
+    /**
+     * Cancels a task that waits at the provider. Only for one that a look called queued a moment
+     * ago: of an ended task the same call removes the record, and with it a paid result.
+     */
+    CancelOutcome cancel(String providerTaskId);
+
     /** How many ids one {@link #list} may name. */
     int maxIdsPerList();
 }

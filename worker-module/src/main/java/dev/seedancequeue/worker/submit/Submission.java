@@ -155,6 +155,14 @@ public final class Submission {
                             "another worker began this create at " + since);
             case Claim.Held(_, var with, var providerTaskId) ->
                     watch(delivery, task.ordered(with, providerTaskId, now));
+            // Whoever had it before may have ordered it all the same: one look will do.
+            case Claim.Withdrawn(var storeIntact) when redelivered || !storeIntact ->
+                    inquire(
+                            delivery,
+                            null,
+                            storeIntact ? now : now.plus(limits.settleTime()),
+                            "cancelled, and a worker lost this message or redis its data");
+            case Claim.Withdrawn _ -> progress.finish(delivery, task.cancelled(now));
             case Claim.Granted(var storeIntact) when !storeIntact ->
                     inquire(
                             delivery,

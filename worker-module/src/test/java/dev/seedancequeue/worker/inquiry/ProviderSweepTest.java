@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.provider.CancelOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.FindOutcome;
@@ -231,6 +232,11 @@ class ProviderSweepTest {
         @Override
         public ListOutcome listAll(ServiceTier tier, int page) {
             return pages.page(tier, page);
+        }
+
+        @Override
+        public CancelOutcome cancel(String providerTaskId) {
+            throw new AssertionError("a sweep cancels nothing");
         }
 
         @Override

@@ -24,6 +24,6 @@ public final class Budgets {
                         Duration.ofMillis(200),
                         Duration.ofMillis(200),
                         4);
-        return new CallBudget(RedisConnections.open(nowhere), "main", 1000, 1000);
+        return new CallBudget(RedisConnections.open(nowhere), "main", 1000, 1000, 1000);
     }
 }

@@ -36,7 +36,7 @@ class CallBudgetIT {
         int each = 20;
         List<CallBudget> budgets = new ArrayList<>();
         for (int worker = 0; worker < WORKERS; worker++) {
-            budgets.add(new CallBudget(connect(TestServers.redis()), "main", 1, perSecond));
+            budgets.add(new CallBudget(connect(TestServers.redis()), "main", 1, perSecond, 1));
         }
 
         long spanNanos = span(budgets, each, Call.GET);
@@ -47,13 +47,16 @@ class CallBudgetIT {
     }
 
     @Test
-    void countsListsAndGetsApart() throws ExecutionException, InterruptedException {
-        var budget = new CallBudget(connect(TestServers.redis()), "main", 1, 1000);
+    void countsEachKindOfCallApart() throws ExecutionException, InterruptedException {
+        var budget = new CallBudget(connect(TestServers.redis()), "main", 1, 1000, 1);
 
         long listNanos = span(List.of(budget), 2, Call.LIST);
         long getNanos = span(List.of(budget), 2, Call.GET);
 
+        long deleteNanos = span(List.of(budget), 2, Call.DELETE);
+
         assertThat(Duration.ofNanos(listNanos)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(Duration.ofNanos(deleteNanos)).isGreaterThan(Duration.ofMillis(900));
         assertThat(Duration.ofNanos(getNanos)).isLessThan(Duration.ofMillis(900));
     }
 
@@ -71,7 +74,7 @@ class CallBudgetIT {
     @Test
     void keepsTheRateOfItsOwnWhileRedisIsAway() throws ExecutionException, InterruptedException {
         try (RedisServer redis = RedisServer.start()) {
-            var budget = new CallBudget(connect(redis), "main", 1, 50);
+            var budget = new CallBudget(connect(redis), "main", 1, 50, 1);
             budget.acquire(Call.GET);
             redis.stop();
 

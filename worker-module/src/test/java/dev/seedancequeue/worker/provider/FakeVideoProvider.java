@@ -45,6 +45,7 @@ public final class FakeVideoProvider implements VideoProvider {
     private final Deque<String> orderFailures = new ArrayDeque<>();
     private final AtomicInteger lists = new AtomicInteger();
     private final AtomicInteger finds = new AtomicInteger();
+    private final AtomicInteger deletes = new AtomicInteger();
     private @Nullable String away;
 
     public FakeVideoProvider() {
@@ -244,6 +245,36 @@ public final class FakeVideoProvider implements VideoProvider {
 
     private @Nullable String readFailure() {
         return away != null ? away : readFailures.poll();
+    }
+
+    @Override
+    public synchronized CancelOutcome cancel(String providerTaskId) {
+        deletes.incrementAndGet();
+        String failure = readFailure();
+        if (failure != null) {
+            return new CancelOutcome.Unavailable(failure);
+        }
+        Known known = tasks.get(providerTaskId);
+        if (known == null) {
+            return new CancelOutcome.Gone();
+        }
+        return switch (known.task().status()) {
+            case QUEUED -> {
+                setStatus(providerTaskId, ProviderTask.Status.CANCELLED);
+                yield new CancelOutcome.Cancelled();
+            }
+            case RUNNING -> new CancelOutcome.TooLate();
+            case SUCCEEDED, FAILED, EXPIRED -> {
+                // The provider's trap: this removes the record and the result with it.
+                tasks.remove(providerTaskId);
+                yield new CancelOutcome.Cancelled();
+            }
+            case CANCELLED, UNKNOWN -> new CancelOutcome.Gone();
+        };
+    }
+
+    public int deletes() {
+        return deletes.get();
     }
 
     @Override

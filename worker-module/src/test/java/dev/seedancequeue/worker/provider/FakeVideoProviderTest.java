@@ -30,6 +30,16 @@ class FakeVideoProviderTest extends VideoProviderContract {
     }
 
     @Override
+    protected void endFailures() {
+        provider.setAway(null);
+    }
+
+    @Override
+    protected void beginAll() {
+        provider.ids().forEach(id -> provider.setStatus(id, ProviderTask.Status.RUNNING));
+    }
+
+    @Override
     protected void failNextRead() {
         provider.failNextRead("provider answered 500");
     }

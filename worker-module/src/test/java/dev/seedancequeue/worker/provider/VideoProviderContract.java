@@ -31,8 +31,14 @@ public abstract class VideoProviderContract {
     /** The next create is refused because the provider is busy. */
     protected abstract void beBusyOnce();
 
-    /** The next read fails. */
+    /** The next read, or delete, fails. */
     protected abstract void failNextRead();
+
+    /** Reads do not fail any more. */
+    protected abstract void endFailures();
+
+    /** Lets the provider begin every task that waits there. */
+    protected abstract void beginAll();
 
     @Test
     void createsATaskThatCanBeFoundWithItsCorrelationId() {
@@ -187,6 +193,56 @@ public abstract class VideoProviderContract {
         failNextRead();
         assertThat(provider().listAll(ServiceTier.DEFAULT, 1))
                 .isInstanceOf(ListOutcome.Unavailable.class);
+    }
+
+    @Test
+    void cancelsATaskThatWaits() {
+        String id = create(request(1));
+
+        assertThat(provider().cancel(id)).isEqualTo(new CancelOutcome.Cancelled());
+        assertThat(status(id)).isEqualTo(ProviderTask.Status.CANCELLED);
+    }
+
+    @Test
+    void hasNothingToCancelTheSecondTime() {
+        String id = create(request(1));
+        provider().cancel(id);
+
+        assertThat(provider().cancel(id)).isEqualTo(new CancelOutcome.Gone());
+        assertThat(status(id)).isEqualTo(ProviderTask.Status.CANCELLED);
+    }
+
+    @Test
+    void makesWhatItHasBegunWhateverWeWant() {
+        String id = create(request(1));
+        beginAll();
+
+        assertThat(provider().cancel(id)).isEqualTo(new CancelOutcome.TooLate());
+        assertThat(status(id)).isEqualTo(ProviderTask.Status.RUNNING);
+    }
+
+    @Test
+    void hasNothingToCancelUnderAnIdThatItNeverGave() {
+        assertThat(provider().cancel("cgt-20200101000000-zzzzz"))
+                .isEqualTo(new CancelOutcome.Gone());
+    }
+
+    @Test
+    void saysThatItCouldNotAnswerACancelAndHasDoneNothing() {
+        String id = create(request(1));
+        failNextRead();
+
+        assertThat(provider().cancel(id)).isInstanceOf(CancelOutcome.Unavailable.class);
+        endFailures();
+        assertThat(status(id)).isEqualTo(ProviderTask.Status.QUEUED);
+    }
+
+    private ProviderTask.Status status(String id) {
+        return switch (provider().find(id)) {
+            case Found(var task) -> task.status();
+            case FindOutcome.NotFound _, FindOutcome.Unavailable _ ->
+                    throw new AssertionError("not there: " + id);
+        };
     }
 
     private String create(ObjectNode request) {

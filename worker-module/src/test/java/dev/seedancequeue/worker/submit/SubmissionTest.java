@@ -11,6 +11,7 @@ import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.task.TaskState.Ordered;
 import dev.seedancequeue.task.TaskState.Unconfirmed;
@@ -40,6 +41,63 @@ class SubmissionTest {
     @BeforeEach
     void accept() {
         bench.store.advance(task);
+    }
+
+    @Nested
+    class Cancelled {
+
+        @BeforeEach
+        void withdraw() {
+            bench.store.withdraw(task.tenant(), task.id());
+        }
+
+        /** As after the death of the process that took the caller's wish. */
+        @Test
+        void isNeverOrderedAndEndsWithItsOwnMessage() {
+            RecordedDelivery delivery = submit(task, false);
+
+            assertThat(bench.provider.creates()).isZero();
+            assertThat(stored().state())
+                    .isEqualTo(new TaskState.Cancelled(null, bench.clock.instant()));
+            assertThat(bench.publisher.events())
+                    .extracting(TaskEvent::type)
+                    .containsExactly("task.cancelled");
+            assertThat(delivery.isAcked()).isTrue();
+        }
+
+        @Test
+        void isNotOrderedByALaterRevisionEither() {
+            submit(task.snoozed(), false);
+
+            assertThat(bench.provider.creates()).isZero();
+            assertThat(stored().state()).isInstanceOf(TaskState.Cancelled.class);
+        }
+
+        @Test
+        void isLookedForFirstWhenAWorkerLostItsMessage() {
+            submit(task, true);
+
+            assertThat(stored().state()).isInstanceOf(Unconfirmed.class);
+            assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
+            assertThat(bench.provider.creates()).isZero();
+        }
+
+        @Test
+        void isLookedForFirstWhenRedisHasLostItsData() {
+            bench.store.wipe();
+            bench.store.advance(task);
+            bench.store.withdraw(task.tenant(), task.id());
+
+            submit(task, false);
+
+            assertThat(stored().state())
+                    .isInstanceOfSatisfying(
+                            Unconfirmed.class,
+                            state ->
+                                    assertThat(state.provableFrom())
+                                            .isEqualTo(Tasks.NOW.plus(Bench.SETTLE_TIME)));
+            assertThat(bench.provider.creates()).isZero();
+        }
     }
 
     @Nested

@@ -8,6 +8,7 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
+import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.poll.LookSchedule;
@@ -79,6 +80,24 @@ public final class Bench {
                 looks,
                 clock,
                 new Submission.Limits(SETTLE_TIME, BUSY_WAIT, MAX_AGE));
+    }
+
+    public Cancellations cancellations() {
+        return cancellations(provider);
+    }
+
+    public Cancellations cancellations(VideoProvider atProvider) {
+        return cancellations(atProvider, store, publisher);
+    }
+
+    public Cancellations cancellations(
+            VideoProvider atProvider, TaskStore toStore, TaskPublisher toPublisher) {
+        return new Cancellations(
+                account(atProvider),
+                toStore,
+                progress(toPublisher, toStore),
+                toPublisher,
+                clock);
     }
 
     /** The message of a task that waits to be ordered. */

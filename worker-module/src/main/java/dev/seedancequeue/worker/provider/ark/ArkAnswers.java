@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.provider.ark;
 
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.VideoResult;
+import dev.seedancequeue.worker.provider.CancelOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FindOutcome;
 import dev.seedancequeue.worker.provider.ListOutcome;
@@ -24,6 +25,9 @@ import tools.jackson.databind.JsonNode;
  * pages in HTML, empty bodies (provider.md §5, §8); strict in what it concludes.
  */
 final class ArkAnswers {
+
+    /** A DELETE's answer once the provider has begun (provider.md §6). */
+    private static final String RUNNING_TASK = "InvalidAction.RunningTaskDeletion";
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern REQUEST_ID =
@@ -130,6 +134,29 @@ final class ArkAnswers {
                 yield knows
                         ? new FindOutcome.NotFound()
                         : new FindOutcome.Unavailable(answered((Answered) answer));
+            }
+        };
+    }
+
+    /**
+     * Strict: whatever is not clearly one of the three is asked about again, which costs a look.
+     */
+    static CancelOutcome cancel(ArkAnswer answer) {
+        return switch (answer) {
+            case NotSent(var reason) -> new CancelOutcome.Unavailable(reason);
+            case NoAnswer(var reason) -> new CancelOutcome.Unavailable(reason);
+            case Answered(var status, var body, _) -> {
+                if (status == 200 && body != null && body.isObject()) {
+                    yield new CancelOutcome.Cancelled();
+                }
+                String code = body == null ? null : text(body.path("error"), "code", MAX_CODE);
+                if (status == 409 && RUNNING_TASK.equals(code)) {
+                    yield new CancelOutcome.TooLate();
+                }
+                // A wrong path also answers 404, with an empty body.
+                yield code != null && (status == 404 || status == 409)
+                        ? new CancelOutcome.Gone()
+                        : new CancelOutcome.Unavailable("provider answered " + status);
             }
         };
     }

@@ -105,6 +105,11 @@ final class ArkHttp {
         return within(limit, () -> client.get().uri(uri).exchange((_, response) -> read(response)));
     }
 
+    ArkAnswer delete(URI uri, Duration limit) {
+        return within(
+                limit, () -> client.delete().uri(uri).exchange((_, response) -> read(response)));
+    }
+
     /**
      * Socket time limits start anew with every byte, so a slow answer could take for ever; the
      * whole call is limited here. Interrupting a virtual thread closes the socket it reads from.

@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.provider.ark;
 
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.worker.provider.CancelOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FindOutcome;
 import dev.seedancequeue.worker.provider.ListOutcome;
@@ -64,6 +65,12 @@ public final class ArkProvider implements VideoProvider {
                 "?page_num=%d&page_size=%d&filter.service_tier=%s%s"
                         .formatted(page, PAGE_SIZE, tier.name().toLowerCase(Locale.ROOT), filter);
         return ArkAnswers.list(http.get(URI.create(tasks + query), settings.readTimeout()));
+    }
+
+    @Override
+    public CancelOutcome cancel(String providerTaskId) {
+        return ArkAnswers.cancel(
+                http.delete(URI.create(tasks + "/" + providerTaskId), settings.deleteTimeout()));
     }
 
     @Override

@@ -18,9 +18,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout for opening a connection
  * @param readTimeout the longest whole time of a get or list
  * @param createTimeout the longest whole time of a create; the provider fetches media during it
+ * @param deleteTimeout the longest whole time of a delete; short, because the look before it must
+ *     still be true when it arrives
  * @param settleTime how long after a create was begun it may still appear at the provider
  * @param listsPerSecond the account's limit of list calls (provider: 1)
  * @param getsPerSecond the account's limit of get calls (provider: 20)
+ * @param deletesPerSecond the account's limit of delete calls (provider: 20)
  * @param idsPerList how many ids one list call names; 170 keep its URL under 8 kB even with the
  *     longer ids of tier flex
  */
@@ -33,9 +36,11 @@ public record ArkSettings(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("15s") Duration readTimeout,
         @DefaultValue("60s") Duration createTimeout,
+        @DefaultValue("5s") Duration deleteTimeout,
         @DefaultValue("75s") Duration settleTime,
         @DefaultValue("1") double listsPerSecond,
         @DefaultValue("20") double getsPerSecond,
+        @DefaultValue("20") double deletesPerSecond,
         @DefaultValue("170") int idsPerList) {
 
     public ArkSettings {
@@ -51,6 +56,7 @@ public record ArkSettings(
         requirePositive("ARK_CONNECT_TIMEOUT", connectTimeout);
         requirePositive("ARK_READ_TIMEOUT", readTimeout);
         requirePositive("ARK_CREATE_TIMEOUT", createTimeout);
+        requirePositive("ARK_DELETE_TIMEOUT", deleteTimeout);
         if (connectTimeout.compareTo(createTimeout) >= 0) {
             throw new IllegalArgumentException(
                     "ARK_CONNECT_TIMEOUT=%s must be shorter than ARK_CREATE_TIMEOUT=%s: else a"
@@ -63,12 +69,9 @@ public record ArkSettings(
                                     .formatted(settleTime, createTimeout)
                             + " still appear after we stopped waiting for its answer");
         }
-        if (!isRate(listsPerSecond) || !isRate(getsPerSecond)) {
-            throw new IllegalArgumentException(
-                    "ARK_LISTS_PER_SECOND=%s and ARK_GETS_PER_SECOND=%s must be above 0 and at most"
-                                    .formatted(listsPerSecond, getsPerSecond)
-                            + " 1000");
-        }
+        requireRate("ARK_LISTS_PER_SECOND", listsPerSecond);
+        requireRate("ARK_GETS_PER_SECOND", getsPerSecond);
+        requireRate("ARK_DELETES_PER_SECOND", deletesPerSecond);
         if (idsPerList < 1 || idsPerList > 500) {
             throw new IllegalArgumentException(
                     "ARK_IDS_PER_LIST=%d must be 1 to 500, the provider's page size"
@@ -87,8 +90,11 @@ public record ArkSettings(
         }
     }
 
-    private static boolean isRate(double perSecond) {
-        return perSecond > 0 && perSecond <= 1000;
+    private static void requireRate(String name, double perSecond) {
+        if (!(perSecond > 0 && perSecond <= 1000)) {
+            throw new IllegalArgumentException(
+                    "%s=%s must be above 0 and at most 1000".formatted(name, perSecond));
+        }
     }
 
     /** Without the keys. */

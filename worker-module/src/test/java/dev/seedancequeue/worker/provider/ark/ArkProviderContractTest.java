@@ -59,10 +59,21 @@ class ArkProviderContractTest extends VideoProviderContract {
     }
 
     @Override
+    protected void endFailures() {
+        emulator.faults().clear();
+    }
+
+    @Override
+    protected void beginAll() {
+        emulator.clock().step(Duration.ofSeconds(5));
+    }
+
+    @Override
     protected void failNextRead() {
         var refusal = new Fault.Effect.Refuse(500, "InternalServiceError", "it broke");
         emulator.faults().clear();
         emulator.faults().add(Fault.before(Fault.Call.GET, refusal).once());
         emulator.faults().add(Fault.before(Fault.Call.LIST, refusal).once());
+        emulator.faults().add(Fault.before(Fault.Call.DELETE, refusal).once());
     }
 }

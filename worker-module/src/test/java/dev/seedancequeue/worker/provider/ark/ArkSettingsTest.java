@@ -32,8 +32,10 @@ class ArkSettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(15),
                                 Duration.ofMinutes(1),
+                                Duration.ofSeconds(5),
                                 Duration.ofSeconds(75),
                                 1,
+                                20,
                                 20,
                                 170));
     }
@@ -50,9 +52,11 @@ class ArkSettingsTest {
                                 "connect-timeout", "1s",
                                 "read-timeout", "2s",
                                 "create-timeout", "3s",
+                                "delete-timeout", "8s",
                                 "settle-time", "4s",
                                 "lists-per-second", "0.5",
                                 "gets-per-second", "6",
+                                "deletes-per-second", "9",
                                 "ids-per-list", "7"));
 
         assertThat(settings)
@@ -65,9 +69,11 @@ class ArkSettingsTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
+                                Duration.ofSeconds(8),
                                 Duration.ofSeconds(4),
                                 0.5,
                                 6,
+                                9,
                                 7));
     }
 
@@ -141,8 +147,10 @@ class ArkSettingsTest {
                     read-timeout | 0s | ARK_READ_TIMEOUT=PT0S must be above 0
                     create-timeout | -1s | ARK_CREATE_TIMEOUT=PT-1S must be above 0
                     settle-time | 60s | ARK_SETTLE_TIME=PT1M must be longer than ARK_CREATE_TIMEOUT=PT1M: a create may still appear after we stopped waiting for its answer
-                    lists-per-second | 0 | ARK_LISTS_PER_SECOND=0.0 and ARK_GETS_PER_SECOND=20.0 must be above 0 and at most 1000
-                    gets-per-second | NaN | ARK_LISTS_PER_SECOND=1.0 and ARK_GETS_PER_SECOND=NaN must be above 0 and at most 1000
+                    delete-timeout | 0s | ARK_DELETE_TIMEOUT=PT0S must be above 0
+                    lists-per-second | 0 | ARK_LISTS_PER_SECOND=0.0 must be above 0 and at most 1000
+                    gets-per-second | NaN | ARK_GETS_PER_SECOND=NaN must be above 0 and at most 1000
+                    deletes-per-second | 1001 | ARK_DELETES_PER_SECOND=1001.0 must be above 0 and at most 1000
                     ids-per-list | 0 | ARK_IDS_PER_LIST=0 must be 1 to 500, the provider's page size
                     ids-per-list | 501 | ARK_IDS_PER_LIST=501 must be 1 to 500, the provider's page size
                     """)

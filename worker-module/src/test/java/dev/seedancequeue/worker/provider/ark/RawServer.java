@@ -103,7 +103,9 @@ final class RawServer implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
+                1000,
                 1000,
                 1000,
                 170);
@@ -119,7 +121,9 @@ final class RawServer implements AutoCloseable {
                 limit.dividedBy(2),
                 limit,
                 limit,
+                limit,
                 limit.multipliedBy(2),
+                1000,
                 1000,
                 1000,
                 170);

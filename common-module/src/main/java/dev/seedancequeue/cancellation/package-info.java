@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cancellation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.cancel;
+
+import org.jspecify.annotations.NullMarked;
