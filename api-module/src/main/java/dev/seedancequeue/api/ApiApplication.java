@@ -8,6 +8,7 @@ import dev.seedancequeue.messaging.deadletter.DeadLetterCount;
 import dev.seedancequeue.messaging.deadletter.DeadLetterQueue;
 import dev.seedancequeue.messaging.deadletter.DeadLetters;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
+import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
@@ -35,7 +36,8 @@ public class ApiApplication {
                             ApiSettings.class,
                             RabbitSettings.class,
                             RedisSettings.class,
-                            ModelSettings.class));
+                            ModelSettings.class,
+                            CallbackSettings.class));
 
     @Bean
     RequestSource requestSource() {

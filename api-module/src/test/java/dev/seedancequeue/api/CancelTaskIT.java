@@ -170,8 +170,7 @@ final class CancelTaskIT {
 
             own.startAgain();
             await().atMost(LIMIT).until(() -> ownApi.cancel(waiting).status() == 200);
-            await().atMost(LIMIT)
-                    .until(() -> ownApi.cancel(ordered.id().value()).status() == 202);
+            await().atMost(LIMIT).until(() -> ownApi.cancel(ordered.id().value()).status() == 202);
         }
     }
 

@@ -25,6 +25,9 @@ public interface TaskPublisher {
      */
     CompletableFuture<Void> publish(String queue, TaskEnvelope envelope, Duration delay);
 
+    /** Sends a hint to whoever follows it, by way of the delay ladder if it is to wait. */
+    CompletableFuture<Void> publish(Hint hint, Duration delay);
+
     /** Tells whoever listens; completes when the broker has taken the event, listened to or not. */
     CompletableFuture<Void> publish(TaskEvent event);
 

@@ -52,6 +52,9 @@ public final class Topology {
     /** Tasks at the provider, or perhaps there, that their callers do not want any more. */
     public static final String CANCEL = "seedance.cancel";
 
+    /** What the provider's callbacks named; each is looked at once. */
+    public static final String HINTS = "seedance.hints";
+
     /** Messages that nobody can work on, and tasks that only a person can decide. */
     public static final String DEAD_LETTERS = "seedance.dead-letters";
 
@@ -131,7 +134,7 @@ public final class Topology {
         }
         declarables.add(new Queue(DEAD_LETTERS, true, false, false, deadLetterArguments()));
 
-        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL));
+        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS));
         pools.forEach(pool -> workQueues.add(submitQueue(pool)));
         for (String name : workQueues) {
             var queue = new Queue(name, true, false, false, workArguments());

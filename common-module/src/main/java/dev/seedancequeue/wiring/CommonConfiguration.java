@@ -4,6 +4,7 @@ import dev.seedancequeue.acceptance.AcceptanceMeters;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
@@ -14,6 +15,7 @@ import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
 import dev.seedancequeue.messaging.rabbit.RabbitTaskPublisher;
+import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
@@ -34,7 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What API and worker share: clock, JSON, catalogue, Redis, broker and the door for requests. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({RabbitSettings.class, RedisSettings.class, ModelSettings.class})
+@EnableConfigurationProperties({
+    RabbitSettings.class,
+    RedisSettings.class,
+    ModelSettings.class,
+    CallbackSettings.class
+})
 @Import(JournalConfiguration.class)
 public class CommonConfiguration {
 
@@ -113,6 +120,11 @@ public class CommonConfiguration {
                 publisher,
                 clock,
                 meters);
+    }
+
+    @Bean
+    CallbackAddress callbackAddress(CallbackSettings settings) {
+        return settings.toAddress();
     }
 
     @Bean

@@ -166,8 +166,7 @@ final class TaskCancellationTest {
             Task parked = stored(Tasks.parked());
 
             assertThat(cancel(parked)).isEqualTo(new CancelAnswer.Requested(parked));
-            assertThat(store.claim(parked.retried(Tasks.NOW)))
-                    .isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(parked.retried(Tasks.NOW))).isEqualTo(new Claim.Withdrawn(true));
         }
 
         @Test

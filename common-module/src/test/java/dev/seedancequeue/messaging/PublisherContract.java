@@ -59,7 +59,12 @@ public abstract class PublisherContract {
         reader = new RabbitTemplate(connection.factory());
         admin = new RabbitAdmin(connection.factory());
         declare();
-        List.of(Topology.INTAKE, Topology.POLL, Topology.DEAD_LETTERS, Topology.submitQueue(POOL))
+        List.of(
+                        Topology.INTAKE,
+                        Topology.POLL,
+                        Topology.HINTS,
+                        Topology.DEAD_LETTERS,
+                        Topology.submitQueue(POOL))
                 .forEach(admin::purgeQueue);
     }
 
@@ -158,6 +163,21 @@ public abstract class PublisherContract {
 
         assertThat(read(receive(Topology.POLL))).isEqualTo(poll);
         assertThat(read(receive(Topology.submitQueue(POOL)))).isEqualTo(submit);
+    }
+
+    @Test
+    void aHintArrivesAtOnceOrAfterItsDelay() {
+        Hint hint = Hint.of("acme", Tasks.queued().id(), Tasks.PROVIDER_ID, true);
+
+        TaskPublisher.await(publisher.publish(hint.again(), Duration.ofMillis(250)));
+        TaskPublisher.await(publisher.publish(hint, Duration.ZERO));
+
+        assertThat(readHint()).isEqualTo(hint);
+        assertThat(readHint()).isEqualTo(hint.again());
+    }
+
+    private Hint readHint() {
+        return Json.mapper().readValue(receive(Topology.HINTS).getBody(), Hint.class);
     }
 
     @Test

@@ -18,11 +18,14 @@ public class RecordingPublisher implements TaskPublisher {
 
     public record Reply(String queue, @Nullable String correlationId, TaskEvent event) {}
 
+    public record SentHint(Hint hint, Duration delay) {}
+
     public record DeadLetter(Message message, String sourceQueue, String reason) {}
 
     public record ParkedTask(TaskEnvelope envelope, String sourceQueue, String reason) {}
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<SentHint> hints = new ArrayList<>();
     private final List<TaskEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final List<Raw> postponed = new ArrayList<>();
@@ -53,6 +56,11 @@ public class RecordingPublisher implements TaskPublisher {
         return taskFailure == null
                 ? keep(sent, new Sent(queue, envelope, delay))
                 : failed(taskFailure);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> publish(Hint hint, Duration delay) {
+        return keep(hints, new SentHint(hint, delay));
     }
 
     @Override
@@ -98,6 +106,10 @@ public class RecordingPublisher implements TaskPublisher {
 
     public synchronized List<Sent> sent() {
         return List.copyOf(sent);
+    }
+
+    public synchronized List<SentHint> hints() {
+        return List.copyOf(hints);
     }
 
     public synchronized List<TaskEvent> events() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.launch.KnownSettings;
+import dev.seedancequeue.task.Tasks;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -114,6 +115,40 @@ final class SettingsTest {
         assertThatThrownBy(() -> bind(RedisSettings.class, uri, connect, timeout, connections))
                 .isInstanceOf(BindException.class)
                 .hasStackTraceContaining(reason);
+    }
+
+    @Test
+    void defaultsOfCallbacks() {
+        CallbackSettings settings = bind(CallbackSettings.class);
+
+        assertThat(settings).isEqualTo(new CallbackSettings(null, ""));
+        assertThat(settings.toAddress().of(Tasks.queued())).isNull();
+    }
+
+    @Test
+    void mapsEverythingOfCallbacks() {
+        String secret = "s".repeat(32);
+        CallbackSettings settings = bind(CallbackSettings.class, "https://q.example/x", secret);
+
+        assertThat(settings)
+                .isEqualTo(new CallbackSettings(URI.create("https://q.example/x"), secret));
+        assertThat(settings.toAddress().of(Tasks.queued()))
+                .startsWith("https://q.example/x/callbacks/");
+        assertThat(settings).hasToString("CallbackSettings[https://q.example/x]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue.example.com, 01234567890123456789012345678901, SEEDANCE_CALLBACK_URL=queue.example",
+        "ftp://q, 01234567890123456789012345678901, SEEDANCE_CALLBACK_URL=ftp://q must be",
+        "https://q?x=1, 01234567890123456789012345678901, SEEDANCE_CALLBACK_URL=https://q?x=1",
+        "https://q, 0123456789012345678901234567890, SEEDANCE_CALLBACK_SECRET has 31 characters"
+    })
+    void refusesCallbacksThatCannotBe(String url, String secret, String reason) {
+        assertThatThrownBy(() -> bind(CallbackSettings.class, url, secret))
+                .rootCause()
+                .hasMessageStartingWith(reason)
+                .hasMessageNotContaining(secret);
     }
 
     @Test

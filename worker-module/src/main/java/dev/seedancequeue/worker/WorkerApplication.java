@@ -2,6 +2,7 @@ package dev.seedancequeue.worker;
 
 import dev.seedancequeue.launch.Role;
 import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
@@ -22,7 +23,8 @@ public class WorkerApplication {
                             ArkSettings.class,
                             RabbitSettings.class,
                             RedisSettings.class,
-                            ModelSettings.class));
+                            ModelSettings.class,
+                            CallbackSettings.class));
 
     public static void main(String[] args) {
         RoleLauncher.main(ROLE, args);

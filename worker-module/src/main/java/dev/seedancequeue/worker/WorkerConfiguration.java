@@ -1,6 +1,7 @@
 package dev.seedancequeue.worker;
 
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -18,6 +19,7 @@ import dev.seedancequeue.worker.delivery.QueueConsumer;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.inquiry.Inquiries;
 import dev.seedancequeue.worker.intake.Intake;
 import dev.seedancequeue.worker.limit.CallBudget;
@@ -54,6 +56,7 @@ class WorkerConfiguration {
 
     private static final int INTAKE_IN_FLIGHT = 50;
     private static final int CANCELS_IN_FLIGHT = 50;
+    private static final int HINTS_IN_FLIGHT = 50;
 
     @Bean
     Accounts accounts(ArkSettings settings, UnifiedJedis redis, MeterRegistry metrics) {
@@ -109,6 +112,7 @@ class WorkerConfiguration {
             TaskProgress progress,
             PoolRest rest,
             LookSchedule looks,
+            CallbackAddress callbacks,
             InstantSource clock,
             WorkerSettings settings,
             ArkSettings ark) {
@@ -116,7 +120,7 @@ class WorkerConfiguration {
                 accounts,
                 store,
                 progress,
-                new DraftGate(store, accounts, clock, settings.draftWait()),
+                new DraftGate(store, accounts, callbacks, clock, settings.draftWait()),
                 rest,
                 looks,
                 clock,
@@ -168,6 +172,17 @@ class WorkerConfiguration {
     }
 
     @Bean
+    Hints hints(
+            Accounts accounts,
+            TaskStore store,
+            TaskProgress progress,
+            TaskPublisher publisher,
+            LookSchedule looks,
+            InstantSource clock) {
+        return new Hints(accounts, store, progress, publisher, looks, clock);
+    }
+
+    @Bean
     Intake intake(TaskAcceptance acceptance, TaskPublisher publisher, InstantSource clock) {
         return new Intake(acceptance, publisher, clock);
     }
@@ -189,7 +204,8 @@ class WorkerConfiguration {
             PoolRest rest,
             Inquiries inquiries,
             PollBatches polls,
-            Cancellations cancellations) {
+            Cancellations cancellations,
+            Hints hints) {
         var consumers = new Consumers(connection, publisher, clock);
         List<Runnable> loops = new ArrayList<>();
         if (settings.roles().contains(WorkerRole.INTAKE)) {
@@ -217,6 +233,9 @@ class WorkerConfiguration {
         if (settings.roles().contains(WorkerRole.CANCEL)) {
             consumers.addTasks(
                     Topology.CANCEL, Cancellations::takes, CANCELS_IN_FLIGHT, cancellations::take);
+        }
+        if (settings.roles().contains(WorkerRole.HINT)) {
+            consumers.add(Topology.HINTS, HINTS_IN_FLIGHT, hints::take);
         }
         return new WorkerQueues(
                 consumers.list,

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the worker role.
  *
- * @param roles which of {@code intake}, {@code submit}, {@code inquiry}, {@code poll} and {@code
- *     cancel} this process takes; all by default
+ * @param roles which of {@code intake}, {@code submit}, {@code inquiry}, {@code poll}, {@code
+ *     cancel} and {@code hint} this process takes; all by default
  * @param createsInFlight creates under way at once, per provider pool and process
  * @param pollsInFlight polls held at once, and so the largest batch, per process
  * @param firstLook how long after the order a task's state is asked for first
@@ -24,7 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(value = "seedance.worker", ignoreUnknownFields = false)
 public record WorkerSettings(
-        @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel"}) Set<WorkerRole> roles,
+        @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel", "hint"})
+                Set<WorkerRole> roles,
         @DefaultValue("10") int createsInFlight,
         @DefaultValue("1000") int pollsInFlight,
         @DefaultValue("5s") Duration firstLook,
@@ -42,7 +43,7 @@ public record WorkerSettings(
         if (roles.isEmpty()) {
             throw new IllegalArgumentException(
                     "SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of"
-                            + " intake, submit, inquiry, poll, cancel");
+                            + " intake, submit, inquiry, poll, cancel, hint");
         }
         if (createsInFlight < 1 || createsInFlight > 1000) {
             throw new IllegalArgumentException(
@@ -89,6 +90,7 @@ public record WorkerSettings(
         SUBMIT,
         INQUIRY,
         POLL,
-        CANCEL
+        CANCEL,
+        HINT
     }
 }

@@ -56,8 +56,7 @@ final class ProblemCodeTest {
     @ParameterizedTest
     @EnumSource
     void whatIsTheCallersFaultIsNotRetryableAsItIs(ProblemCode code) {
-        boolean ourFault =
-                code.status() >= 500 || code == ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT;
+        boolean ourFault = code.status() >= 500 || code == ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT;
 
         assertThat(code.retryable()).isEqualTo(ourFault);
     }

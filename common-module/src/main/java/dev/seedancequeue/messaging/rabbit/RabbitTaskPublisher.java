@@ -2,6 +2,7 @@ package dev.seedancequeue.messaging.rabbit;
 
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.DelayLadder;
+import dev.seedancequeue.messaging.Hint;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.PublishException.Reason;
 import dev.seedancequeue.messaging.TaskEnvelope;
@@ -59,6 +60,13 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
         byte[] body = Json.mapper().writeValueAsBytes(envelope);
         return send(mandatory, entry(delay), queue, body, properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(Hint hint, Duration delay) {
+        var properties = json("hint", UUID.randomUUID().toString());
+        byte[] body = Json.mapper().writeValueAsBytes(hint);
+        return send(mandatory, entry(delay), Topology.HINTS, body, properties);
     }
 
     @Override

@@ -43,6 +43,8 @@ final class ArchitectureRules {
         this.common =
                 Stream.of(
                                 "acceptance",
+                                "callback",
+                                "cancellation",
                                 "catalogue",
                                 "health",
                                 "journal",

@@ -29,6 +29,11 @@ public final class Api {
         server = URI.create("http://127.0.0.1:" + port);
     }
 
+    /** The port it listens on. */
+    public int port() {
+        return server.getPort();
+    }
+
     /** What a call was answered. */
     public record Answer(int status, JsonNode body) {
         public JsonNode data() {

@@ -77,8 +77,14 @@ public final class Cluster implements AutoCloseable {
 
     /** The same, under a name that tells it from others. */
     public RunningProcess startApi(String name) {
-        return processes.jar(
-                name, "api-module", environment(Map.of("SEEDANCE_API_OPERATOR_KEY", OPERATOR_KEY)));
+        return startApi(name, Map.of());
+    }
+
+    /** The same with further settings. */
+    public RunningProcess startApi(String name, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("SEEDANCE_API_OPERATOR_KEY", OPERATOR_KEY);
+        return processes.jar(name, "api-module", environment(settings));
     }
 
     /** The API of a process, once it listens. */
@@ -88,28 +94,34 @@ public final class Cluster implements AutoCloseable {
 
     /** Begins to start a worker; see {@link #awaitWorker}. */
     public RunningProcess startWorker(String name) {
-        return processes.jar(
-                name,
-                "worker-module",
-                environment(
-                        Map.ofEntries(
-                                Map.entry("ARK_BASE_URL", providerUrl.toString()),
-                                Map.entry("ARK_API_KEY", "system-tests"),
-                                Map.entry("ARK_CONNECT_TIMEOUT", "2s"),
-                                Map.entry("ARK_CREATE_TIMEOUT", "5s"),
-                                Map.entry("ARK_SETTLE_TIME", "7s"),
-                                Map.entry("ARK_LISTS_PER_SECOND", LISTS_PER_SECOND - 2 + ""),
-                                Map.entry("ARK_GETS_PER_SECOND", GETS_PER_SECOND - 20 + ""),
-                                Map.entry("SEEDANCE_WORKER_FIRST_LOOK", "1s"),
-                                Map.entry("SEEDANCE_WORKER_MAX_LOOK", "2s"),
-                                Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
-                                Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
-                                Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
-                                // More than the faults of one kind, should all strike one task.
-                                Map.entry("SEEDANCE_WORKER_MAX_ATTEMPTS", "6"),
-                                Map.entry(
-                                        "SEEDANCE_WORKER_DRAIN_TIMEOUT",
-                                        DRAIN_LIMIT_SECONDS + "s"))));
+        return startWorker(name, Map.of());
+    }
+
+    /** The same with further settings, or others than usual. */
+    public RunningProcess startWorker(String name, Map<String, String> more) {
+        Map<String, String> settings = workerSettings();
+        settings.putAll(more);
+        return processes.jar(name, "worker-module", environment(settings));
+    }
+
+    private Map<String, String> workerSettings() {
+        return new HashMap<>(
+                Map.ofEntries(
+                        Map.entry("ARK_BASE_URL", providerUrl.toString()),
+                        Map.entry("ARK_API_KEY", "system-tests"),
+                        Map.entry("ARK_CONNECT_TIMEOUT", "2s"),
+                        Map.entry("ARK_CREATE_TIMEOUT", "5s"),
+                        Map.entry("ARK_SETTLE_TIME", "7s"),
+                        Map.entry("ARK_LISTS_PER_SECOND", LISTS_PER_SECOND - 2 + ""),
+                        Map.entry("ARK_GETS_PER_SECOND", GETS_PER_SECOND - 20 + ""),
+                        Map.entry("SEEDANCE_WORKER_FIRST_LOOK", "1s"),
+                        Map.entry("SEEDANCE_WORKER_MAX_LOOK", "2s"),
+                        Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
+                        Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
+                        Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
+                        // More than the faults of one kind, should all strike one task.
+                        Map.entry("SEEDANCE_WORKER_MAX_ATTEMPTS", "6"),
+                        Map.entry("SEEDANCE_WORKER_DRAIN_TIMEOUT", DRAIN_LIMIT_SECONDS + "s")));
     }
 
     /** Returns once a worker has started. */

@@ -10,6 +10,11 @@ public interface Delivery {
 
     Message message();
 
+    /** The message's bytes, for whoever need not know of the broker's client. */
+    default byte[] body() {
+        return message().getBody();
+    }
+
     /** Whether somebody may have worked on this message before. */
     boolean redelivered();
 

@@ -1,5 +1,6 @@
 package dev.seedancequeue.worker.submit;
 
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.SafetyIdentifier;
 import dev.seedancequeue.task.Task;
@@ -19,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the body that goes to the provider: with our correlation id in it and, for a final, the
- * provider's id of its draft, for which it waits until the draft is done.
+ * Makes the body that goes to the provider: with our correlation id and callback address in it and,
+ * for a final, the provider's id of its draft, for which it waits until the draft is done.
  */
 public final class DraftGate {
 
@@ -44,13 +45,19 @@ public final class DraftGate {
 
     private final TaskStore store;
     private final Accounts accounts;
+    private final CallbackAddress callbacks;
     private final InstantSource clock;
     private final Duration longestWait;
 
     public DraftGate(
-            TaskStore store, Accounts accounts, InstantSource clock, Duration longestWait) {
+            TaskStore store,
+            Accounts accounts,
+            CallbackAddress callbacks,
+            InstantSource clock,
+            Duration longestWait) {
         this.store = store;
         this.accounts = accounts;
+        this.callbacks = callbacks;
         this.clock = clock;
         this.longestWait = longestWait;
     }
@@ -63,6 +70,11 @@ public final class DraftGate {
         request.put(
                 "safety_identifier",
                 SafetyIdentifier.of(task.correlationId(), task.callerSafetyIdentifier()));
+        String callback = callbacks.of(task);
+        // The caller's own address stays: who is called back is the caller's to say, and we look.
+        if (callback != null && !request.has("callback_url")) {
+            request.put("callback_url", callback);
+        }
         String draftId = task.video().draftTaskId();
         if (draftId == null || !TaskId.isTaskId(draftId)) {
             // A raw id of the provider's says nothing of its account; with several it is the first.

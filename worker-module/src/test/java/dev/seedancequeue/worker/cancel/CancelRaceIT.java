@@ -68,7 +68,8 @@ class CancelRaceIT {
                 Future<CancelAnswer> answer =
                         threads.submit(
                                 afterwards(
-                                        start, () -> cancellation().cancel(task.tenant(), task.id())));
+                                        start,
+                                        () -> cancellation().cancel(task.tenant(), task.id())));
                 first.get();
                 second.get();
                 // However often it comes back afterwards.

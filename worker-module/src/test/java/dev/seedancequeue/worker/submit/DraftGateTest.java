@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.Task;
@@ -11,6 +12,7 @@ import dev.seedancequeue.worker.submit.DraftGate.Ready;
 import dev.seedancequeue.worker.submit.DraftGate.Wait;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.Tasks;
+import java.net.URI;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,16 @@ class DraftGateTest {
     private static final Task FINAL = Tasks.queued(1, ServiceTier.DEFAULT, DRAFT, null);
 
     private final Bench bench = new Bench();
-    private final DraftGate gate =
-            new DraftGate(
-                    bench.store, Bench.account(bench.provider), bench.clock, Bench.DRAFT_WAIT);
+    private final DraftGate gate = gate(CallbackAddress.off());
+
+    private DraftGate gate(CallbackAddress callbacks) {
+        return new DraftGate(
+                bench.store,
+                Bench.account(bench.provider),
+                callbacks,
+                bench.clock,
+                Bench.DRAFT_WAIT);
+    }
 
     @Test
     void letsATaskWithoutADraftThrough() {
@@ -45,6 +54,22 @@ class DraftGateTest {
 
         assertThat(((Ready) passage).request().path("safety_identifier").asString())
                 .isEqualTo(Tasks.id(1) + ".user-17");
+    }
+
+    @Test
+    void givesTheProviderOurCallbackAddressUnlessTheCallerHasGivenOne() {
+        var callbacks = new CallbackAddress(URI.create("https://queue.example"), "s".repeat(32));
+        Task task = Tasks.queued(1);
+        ObjectNode theirs = Tasks.request().put("callback_url", "https://theirs.example/");
+
+        Passage ours =
+                gate(callbacks).open(TaskEnvelope.toSubmit(task, Tasks.request(), Tasks.NOW));
+        Passage kept = gate(callbacks).open(TaskEnvelope.toSubmit(task, theirs, Tasks.NOW));
+
+        assertThat(((Ready) ours).request().path("callback_url").asString())
+                .isEqualTo(callbacks.of(task));
+        assertThat(((Ready) kept).request().path("callback_url").asString())
+                .isEqualTo("https://theirs.example/");
     }
 
     @Test

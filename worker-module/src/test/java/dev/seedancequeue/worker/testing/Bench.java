@@ -1,5 +1,6 @@
 package dev.seedancequeue.worker.testing;
 
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.messaging.RecordingPublisher;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -10,6 +11,7 @@ import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
@@ -75,7 +77,7 @@ public final class Bench {
                 accounts,
                 toStore,
                 progress(toPublisher, toStore),
-                new DraftGate(toStore, accounts, clock, DRAFT_WAIT),
+                new DraftGate(toStore, accounts, CallbackAddress.off(), clock, DRAFT_WAIT),
                 rest,
                 looks,
                 clock,
@@ -97,6 +99,20 @@ public final class Bench {
                 toStore,
                 progress(toPublisher, toStore),
                 toPublisher,
+                clock);
+    }
+
+    public Hints hints() {
+        return hints(provider, store);
+    }
+
+    public Hints hints(VideoProvider atProvider, TaskStore toStore) {
+        return new Hints(
+                account(atProvider),
+                toStore,
+                progress(publisher, toStore),
+                publisher,
+                looks,
                 clock);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.callback;
+
+import org.jspecify.annotations.NullMarked;

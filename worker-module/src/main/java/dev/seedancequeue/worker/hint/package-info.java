@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.hint;
+
+import org.jspecify.annotations.NullMarked;
