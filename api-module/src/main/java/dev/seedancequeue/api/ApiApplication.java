@@ -12,6 +12,7 @@ import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.settings.TenantSettings;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.wiring.CommonConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,8 @@ public class ApiApplication {
                             RabbitSettings.class,
                             RedisSettings.class,
                             ModelSettings.class,
-                            CallbackSettings.class));
+                            CallbackSettings.class,
+                            TenantSettings.class));
 
     @Bean
     RequestSource requestSource() {

@@ -21,6 +21,9 @@ public sealed interface Acceptance {
         }
     }
 
+    /** The tenant has as many unfinished tasks as it may have; nothing was accepted. */
+    record BacklogFull(long max) implements Acceptance {}
+
     /** Another request with the same idempotency key is being worked on. */
     record KeyInFlight() implements Acceptance {}
 

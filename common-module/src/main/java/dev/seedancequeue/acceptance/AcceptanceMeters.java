@@ -24,6 +24,7 @@ public final class AcceptanceMeters {
         REFUSED,
         KEY_IN_FLIGHT,
         KEY_REUSED,
+        BACKLOG_FULL,
         STATE_UNAVAILABLE,
         UNCONFIRMED,
         QUEUE_FULL,
@@ -67,6 +68,7 @@ public final class AcceptanceMeters {
             case Acceptance.Accepted(_, var replayed) ->
                     replayed ? Outcome.REPLAYED : Outcome.ACCEPTED;
             case Acceptance.Refused _ -> Outcome.REFUSED;
+            case Acceptance.BacklogFull _ -> Outcome.BACKLOG_FULL;
             case Acceptance.KeyInFlight _ -> Outcome.KEY_IN_FLIGHT;
             case Acceptance.KeyUsedForOtherBody _ -> Outcome.KEY_REUSED;
         };

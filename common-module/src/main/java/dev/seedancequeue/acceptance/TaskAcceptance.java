@@ -40,6 +40,7 @@ public final class TaskAcceptance {
     private final DraftReference drafts;
     private final TaskStore store;
     private final StoreEpoch epoch;
+    private final Backlog backlog;
     private final TaskPublisher publisher;
     private final InstantSource clock;
     private final AcceptanceMeters meters;
@@ -48,6 +49,7 @@ public final class TaskAcceptance {
             RequestCheck check,
             TaskStore store,
             StoreEpoch epoch,
+            Backlog backlog,
             TaskPublisher publisher,
             InstantSource clock,
             AcceptanceMeters meters) {
@@ -55,6 +57,7 @@ public final class TaskAcceptance {
         this.drafts = new DraftReference(store, clock);
         this.store = store;
         this.epoch = epoch;
+        this.backlog = backlog;
         this.publisher = publisher;
         this.clock = clock;
         this.meters = meters;
@@ -82,9 +85,12 @@ public final class TaskAcceptance {
                 if (!draftViolations.isEmpty()) {
                     yield new Acceptance.Refused(draftViolations);
                 }
-                yield key == null
-                        ? new Acceptance.Accepted(publish(tenant, verdict, null, newId), false)
-                        : acceptOnce(tenant, body, verdict, key, newId);
+                if (key != null) {
+                    yield acceptOnce(tenant, body, verdict, key, newId);
+                }
+                yield backlog.isFull(tenant)
+                        ? new Acceptance.BacklogFull(backlog.max())
+                        : new Acceptance.Accepted(publish(tenant, verdict, null, newId), false);
             }
         };
     }
@@ -100,6 +106,11 @@ public final class TaskAcceptance {
             case KeyReservation.OtherBody _ -> new Acceptance.KeyUsedForOtherBody();
             case KeyReservation.InFlight _ -> new Acceptance.KeyInFlight();
             case KeyReservation.Answered(var task) -> new Acceptance.Accepted(task, true);
+            // Only now: what was accepted before is answered, however full it is.
+            case KeyReservation.Reserved _ when backlog.isFull(tenant) -> {
+                store.releaseKey(tenant, key);
+                yield new Acceptance.BacklogFull(backlog.max());
+            }
             case KeyReservation.Reserved(var id) -> {
                 Task task = publishOrRelease(tenant, verdict, key, bodyHash, id);
                 complete(tenant, key, task);
@@ -159,6 +170,7 @@ public final class TaskAcceptance {
         String queue = Topology.submitQueue(task.video().pool());
         TaskPublisher.await(
                 publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));
+        backlog.accepted(tenant);
         // Only now: the journal must not know of a task that lies in no queue.
         CompletableFuture<Void> told =
                 publisher

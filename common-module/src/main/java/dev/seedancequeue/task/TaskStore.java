@@ -53,6 +53,9 @@ public interface TaskStore {
         STALE
     }
 
+    /** How many tasks of the tenant the store knows that have not ended. */
+    long backlog(String tenant);
+
     /**
      * Asks for the right to create this attempt of the task's current order at the provider. An
      * attempt is claimed once, whatever revision it comes with, unless the claim was given back.

@@ -1,6 +1,7 @@
 package dev.seedancequeue.wiring;
 
 import dev.seedancequeue.acceptance.AcceptanceMeters;
+import dev.seedancequeue.acceptance.Backlog;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
@@ -19,6 +20,7 @@ import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.settings.TenantSettings;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
@@ -40,7 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
     RabbitSettings.class,
     RedisSettings.class,
     ModelSettings.class,
-    CallbackSettings.class
+    CallbackSettings.class,
+    TenantSettings.class
 })
 @Import(JournalConfiguration.class)
 public class CommonConfiguration {
@@ -109,6 +112,7 @@ public class CommonConfiguration {
     TaskAcceptance taskAcceptance(
             ModelCatalogue catalogue,
             ModelSettings models,
+            TenantSettings tenants,
             TaskStore store,
             TaskPublisher publisher,
             InstantSource clock,
@@ -117,6 +121,7 @@ public class CommonConfiguration {
                 new RequestCheck(catalogue, models.toCatalogue(), clock),
                 store,
                 new StoreEpoch(store, clock),
+                new Backlog(store, clock, tenants.maxBacklog()),
                 publisher,
                 clock,
                 meters);

@@ -21,6 +21,7 @@ import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.Tasks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -33,9 +34,11 @@ final class TaskAcceptanceTest {
 
     private static final String TENANT = "acme";
     private static final String QUEUE = "seedance.submit.1-5-pro.default";
+    private static final long MAX_BACKLOG = 3;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final InstantSource clock = InstantSource.fixed(Tasks.NOW);
+    private Instant now = Tasks.NOW;
+    private final InstantSource clock = () -> now;
     private final FakeTaskStore store = new FakeTaskStore(clock);
     private final RecordingPublisher publisher = new RecordingPublisher();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -45,6 +48,7 @@ final class TaskAcceptanceTest {
                             ModelCatalogue.standard(), CatalogueSettings.defaults(), clock),
                     store,
                     new StoreEpoch(store, clock),
+                    new Backlog(store, clock, MAX_BACKLOG),
                     publisher,
                     clock,
                     new AcceptanceMeters(meters, RequestSource.HTTP));
@@ -73,6 +77,34 @@ final class TaskAcceptanceTest {
         assertThat(task.storeEpoch()).isEqualTo("epoch-1");
         assertThat(task.createdAt()).isEqualTo(Tasks.NOW);
         assertThat(counted("accepted")).isOne();
+    }
+
+    @Test
+    void acceptsNothingBeyondTheTenantsBacklogButAnswersWhatWasAccepted() {
+        Task first = accepted(accept(body(""), "first"));
+        accept(body(""), null);
+        accept(body(""), null);
+
+        assertThat(accept(body(""), null)).isEqualTo(new Acceptance.BacklogFull(MAX_BACKLOG));
+        assertThat(accept(body(""), "late")).isEqualTo(new Acceptance.BacklogFull(MAX_BACKLOG));
+        assertThat(publisher.sent()).hasSize(3);
+        assertThat(counted("backlog_full")).isEqualTo(2);
+        assertThat(accept(body(""), "first")).isEqualTo(new Acceptance.Accepted(first, true));
+        assertThat(acceptance.accept("other", body(""), null, newId()))
+                .isInstanceOf(Acceptance.Accepted.class);
+    }
+
+    @Test
+    void acceptsAgainUnderTheSameKeyOnceThereIsRoom() {
+        Task first = accepted(accept(body(""), null));
+        accept(body(""), null);
+        accept(body(""), null);
+        accept(body(""), "late");
+
+        store.advance(first.cancelled(Tasks.NOW));
+        now = now.plusSeconds(1);
+
+        assertThat(accept(body(""), "late")).isInstanceOf(Acceptance.Accepted.class);
     }
 
     @Test

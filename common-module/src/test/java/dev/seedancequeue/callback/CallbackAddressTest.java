@@ -29,7 +29,14 @@ final class CallbackAddressTest {
     void keepsAnyTenantInOnePartOfThePath(String tenant) {
         Task theirs =
                 Task.accepted(
-                        task.id(), tenant, task.video(), task.warnings(), null, null, Tasks.NOW, null);
+                        task.id(),
+                        tenant,
+                        task.video(),
+                        task.warnings(),
+                        null,
+                        null,
+                        Tasks.NOW,
+                        null);
 
         assertThat(token(theirs)).matches("[A-Za-z0-9_.-]+");
         assertThat(address.target(token(theirs))).isEqualTo(new Target(tenant, task.id()));

@@ -118,6 +118,23 @@ final class SettingsTest {
     }
 
     @Test
+    void defaultsOfTenants() {
+        assertThat(bind(TenantSettings.class)).isEqualTo(new TenantSettings(1_000_000));
+    }
+
+    @Test
+    void mapsEverythingOfTenants() {
+        assertThat(bind(TenantSettings.class, "7")).isEqualTo(new TenantSettings(7));
+    }
+
+    @Test
+    void refusesABacklogThatNothingFitsInto() {
+        assertThatThrownBy(() -> bind(TenantSettings.class, "0"))
+                .rootCause()
+                .hasMessage("SEEDANCE_TENANT_MAX_BACKLOG=0 must be at least 1");
+    }
+
+    @Test
     void defaultsOfCallbacks() {
         CallbackSettings settings = bind(CallbackSettings.class);
 

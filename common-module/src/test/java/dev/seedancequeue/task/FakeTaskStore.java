@@ -28,6 +28,7 @@ public final class FakeTaskStore implements TaskStore {
 
     private static final class Entry {
         private @Nullable Task task;
+        private Instant changedAt = Instant.EPOCH;
         private long claimRevision;
         private @Nullable Create claimed;
         private String claimedWith = "";
@@ -141,7 +142,19 @@ public final class FakeTaskStore implements TaskStore {
             return Advance.STALE;
         }
         entry.task = task;
+        entry.changedAt = clock.instant();
         return Advance.WRITTEN;
+    }
+
+    @Override
+    public synchronized long backlog(String tenant) {
+        requireThere("backlog");
+        Instant forgotten = clock.instant().minus(RETENTION);
+        return tasks.values().stream()
+                .filter(entry -> !entry.changedAt.isBefore(forgotten))
+                .map(entry -> entry.task)
+                .filter(task -> task != null && task.tenant().equals(tenant) && !task.isTerminal())
+                .count();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.seedancequeue.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -355,6 +356,56 @@ public abstract class TaskStoreContract {
 
             fill();
             assertThat(store.epoch()).isNotNull();
+        }
+    }
+
+    @Nested
+    class Backlog {
+
+        @Test
+        void isEveryTaskThatHasNotEndedHoweverOftenItIsWritten() {
+            long unfinished = 0;
+            for (Task task : Tasks.inEveryState()) {
+                store.advance(task);
+                store.advance(task);
+                unfinished += task.isTerminal() ? 0 : 1;
+            }
+
+            assertThat(store.backlog(Task.DEFAULT_TENANT)).isEqualTo(unfinished);
+            assertThat(store.backlog("somebody-else")).isZero();
+        }
+
+        @Test
+        void isLessByOneOnceATaskHasEndedWhateverComesAfterwards() {
+            Task task = queued();
+            store.advance(queued());
+            store.advance(task);
+            store.advance(task.snoozed());
+            store.advance(task.snoozed().failed(Tasks.error(), Tasks.NOW));
+            store.advance(task.snoozed().failed(Tasks.error(), Tasks.NOW));
+            store.advance(task.snoozed().snoozed().snoozed());
+
+            assertThat(store.backlog(task.tenant())).isOne();
+        }
+
+        @Test
+        void forgetsATaskThatNobodyHasMovedForAsLongAsItIsRemembered() {
+            store.advance(queued());
+            clock.pass(TaskStore.RETENTION.plusSeconds(1));
+            store.advance(queued());
+
+            assertThat(store.backlog(Task.DEFAULT_TENANT)).isOne();
+        }
+
+        @Test
+        void isCountedAnewAfterAWipe() {
+            Task task = queued();
+            store.advance(task);
+            wipe();
+            assertThat(store.backlog(task.tenant())).isZero();
+
+            store.advance(task);
+            assertThat(store.backlog(task.tenant())).isOne();
         }
     }
 

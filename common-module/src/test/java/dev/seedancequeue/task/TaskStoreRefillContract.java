@@ -178,6 +178,13 @@ public abstract class TaskStoreRefillContract {
         }
 
         @Test
+        void bringsTheBacklogBack() {
+            restore(accepted, Tasks.ordered(), Tasks.succeeded());
+
+            assertThat(store.backlog(TENANT)).isEqualTo(2);
+        }
+
+        @Test
         void ofNothingIsNothing() {
             assertThat(store.restore(List.of())).isZero();
         }

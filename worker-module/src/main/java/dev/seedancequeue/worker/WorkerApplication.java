@@ -6,6 +6,7 @@ import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.settings.TenantSettings;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -24,7 +25,8 @@ public class WorkerApplication {
                             RabbitSettings.class,
                             RedisSettings.class,
                             ModelSettings.class,
-                            CallbackSettings.class));
+                            CallbackSettings.class,
+                            TenantSettings.class));
 
     public static void main(String[] args) {
         RoleLauncher.main(ROLE, args);

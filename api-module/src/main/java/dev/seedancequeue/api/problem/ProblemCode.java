@@ -22,6 +22,7 @@ public enum ProblemCode {
     UNSUPPORTED_MEDIA_TYPE(415, "The body has to be application/json", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used with another body", false),
     DEAD_LETTER_REFUSED(422, "This cannot be done with this dead letter", false),
+    BACKLOG_FULL(429, "Too many unfinished tasks", true),
     BAD_REQUEST(400, "The request could not be read", false),
     QUEUE_FULL(503, "The queue is full", true),
     BROKER_UNAVAILABLE(503, "The broker is away", true),

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class CreateTaskController {
 
+    private static final Duration BACKLOG_WAIT = Duration.ofSeconds(30);
     private static final String REPLAYED = "Idempotent-Replayed";
 
     private final TaskAcceptance acceptance;
@@ -53,6 +54,13 @@ final class CreateTaskController {
         return switch (acceptance.accept(Task.DEFAULT_TENANT, body, key, newId)) {
             case Acceptance.Accepted(var task, var replayed) -> accepted(task, replayed);
             case Acceptance.Refused(var violations) -> throw ProblemException.invalid(violations);
+            case Acceptance.BacklogFull(var max) ->
+                    throw ProblemException.retryLater(
+                            ProblemCode.BACKLOG_FULL,
+                            "%d of your tasks have not ended yet, which is the most there may be."
+                                            .formatted(max)
+                                    + " Nothing was accepted; send the request again later.",
+                            BACKLOG_WAIT);
             case Acceptance.KeyInFlight _ ->
                     throw ProblemException.retryLater(
                             ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT,

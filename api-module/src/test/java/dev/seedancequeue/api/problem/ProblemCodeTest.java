@@ -44,6 +44,7 @@ final class ProblemCodeTest {
                         415 unsupported_media_type
                         422 dead_letter_refused
                         422 idempotency_key_reused
+                        429 backlog_full
                         500 internal_error
                         503 broker_unavailable
                         503 dead_letters_busy
@@ -56,7 +57,10 @@ final class ProblemCodeTest {
     @ParameterizedTest
     @EnumSource
     void whatIsTheCallersFaultIsNotRetryableAsItIs(ProblemCode code) {
-        boolean ourFault = code.status() >= 500 || code == ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT;
+        boolean ourFault =
+                code.status() >= 500
+                        || code.status() == 429
+                        || code == ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT;
 
         assertThat(code.retryable()).isEqualTo(ourFault);
     }

@@ -23,6 +23,11 @@ public final class RedisKeys {
         return PREFIX + "{" + tenant + "/" + id + "}:task";
     }
 
+    /** The sorted set of a tenant's unfinished tasks, by the time of their last change. */
+    static String backlog(String tenant) {
+        return PREFIX + "{" + tenant + "}:backlog";
+    }
+
     /** The hash of one idempotency key; the key itself is the caller's text and stays out. */
     static String idempotency(String tenant, String key) {
         return idempotencyDigest(tenant, TaskId.digest(key));

@@ -33,6 +33,7 @@ public final class RedisTaskStore implements TaskStore {
 
     private static final RedisScript ADVANCE = new RedisScript(RedisTaskStore.class, "advance.lua");
     private static final RedisScript FIND = new RedisScript(RedisTaskStore.class, "find.lua");
+    private static final RedisScript BACKLOG = new RedisScript(RedisTaskStore.class, "backlog.lua");
     private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
     private static final RedisScript RELEASE_CLAIM =
             new RedisScript(RedisTaskStore.class, "release_claim.lua");
@@ -83,22 +84,38 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public Advance advance(Task task) {
-        var arguments = stateArguments(task, RETENTION);
-        return switch ((String)
-                ask("advance", () -> ADVANCE.run(redis, taskKey(task), arguments))) {
+        var keys =
+                List.of(RedisKeys.task(task.tenant(), task.id()), RedisKeys.backlog(task.tenant()));
+        var arguments = stateArguments(task, RETENTION, clock.instant());
+        return switch ((String) ask("advance", () -> ADVANCE.run(redis, keys, arguments))) {
             case "written" -> Advance.WRITTEN;
             case "current" -> Advance.CURRENT;
             default -> Advance.STALE;
         };
     }
 
-    private static List<String> stateArguments(Task task, Duration timeToLive) {
+    private static List<String> stateArguments(Task task, Duration timeToLive, Instant changedAt) {
         return List.of(
                 Long.toString(task.revision()),
                 task.isTerminal() ? "1" : "0",
                 Json.mapper().writeValueAsString(task),
                 Long.toString(timeToLive.toMillis()),
-                task.state() instanceof TaskState.Queued ? "1" : "0");
+                task.state() instanceof TaskState.Queued ? "1" : "0",
+                Long.toString(changedAt.toEpochMilli()),
+                task.id().value());
+    }
+
+    @Override
+    public long backlog(String tenant) {
+        String forgotten = Long.toString(clock.instant().minus(RETENTION).toEpochMilli());
+        return (Long)
+                ask(
+                        "backlog",
+                        () ->
+                                BACKLOG.run(
+                                        redis,
+                                        List.of(RedisKeys.backlog(tenant)),
+                                        List.of(forgotten)));
     }
 
     @Override
@@ -259,13 +276,13 @@ public final class RedisTaskStore implements TaskStore {
         Task task = remembered.task();
         Duration left = Duration.between(now, remembered.since().plus(RETENTION));
         List<String> keys = new ArrayList<>(taskKey(task));
-        List<String> arguments = new ArrayList<>(stateArguments(task, left));
+        keys.add(RedisKeys.backlog(task.tenant()));
+        List<String> arguments = new ArrayList<>(stateArguments(task, left, remembered.since()));
         Idempotency idempotency = task.idempotency();
         if (idempotency != null) {
             Duration keyLeft = Duration.between(now, task.createdAt().plus(KEY_RETENTION));
             keys.add(RedisKeys.idempotencyDigest(task.tenant(), idempotency.keyDigest()));
             arguments.add(idempotency.bodyHash());
-            arguments.add(task.id().value());
             arguments.add(Json.mapper().writeValueAsString(Task.asAccepted(task)));
             arguments.add(Long.toString(keyLeft.toMillis()));
         }

@@ -1,7 +1,7 @@
 -- Writes a task's state if it is newer than the stored one.
--- KEYS[1] the task's hash
+-- KEYS[1] the task's hash   KEYS[2] the tenant's unfinished tasks, by the time of their last change
 -- ARGV[1] revision   ARGV[2] "1" when terminal   ARGV[3] task as JSON   ARGV[4] time to live, ms
--- ARGV[5] "1" when the task waits to be ordered
+-- ARGV[5] "1" when the task waits to be ordered   ARGV[6] now, ms   ARGV[7] task id
 -- Returns "written", "current" (this very revision is there) or "stale" (a later one or an end is).
 local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal')
 local known, revision = tonumber(stored[1] or 0), tonumber(ARGV[1])
@@ -10,4 +10,11 @@ if known > revision or stored[2] == '1' then return 'stale' end
 redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'terminal', ARGV[2], 'task', ARGV[3],
     'queued', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
+-- Counted by name and not by a number, so that nothing done twice or lost on the way can add up.
+if ARGV[2] == '1' then
+    redis.call('ZREM', KEYS[2], ARGV[7])
+else
+    redis.call('ZADD', KEYS[2], ARGV[6], ARGV[7])
+    redis.call('PEXPIRE', KEYS[2], ARGV[4])
+end
 return 'written'

@@ -56,7 +56,7 @@ final class RedisTaskStoreIT extends TaskStoreContract {
 
         assertThat(REDIS.keys("*"))
                 .filteredOn(key -> !key.equals(RedisKeys.EPOCH))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(key ->
                         assertThat(REDIS.ttl(key)).isBetween(1L, TaskStore.RETENTION.toSeconds()));
     }

@@ -103,6 +103,7 @@ public final class Intake {
                     delivery.ack();
                 }
                 case Acceptance.Refused(var violations) -> reject(delivery, tenant, violations);
+                case Acceptance.BacklogFull _ -> postpone(delivery, QUEUE_FULL);
                 case Acceptance.KeyInFlight _ -> postpone(delivery, SOON);
                 case Acceptance.KeyUsedForOtherBody _ ->
                         reject(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seedancequeue.acceptance.AcceptanceMeters;
+import dev.seedancequeue.acceptance.Backlog;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
@@ -53,6 +54,7 @@ class IntakeTest {
                 check,
                 bench.store,
                 new StoreEpoch(bench.store, bench.clock),
+                new Backlog(bench.store, bench.clock, 3),
                 bench.publisher,
                 bench.clock,
                 new AcceptanceMeters(new SimpleMeterRegistry(), RequestSource.MESSAGE));
@@ -61,6 +63,29 @@ class IntakeTest {
     @BeforeEach
     void nameTheMessage() {
         properties.setMessageId("order-17");
+    }
+
+    @Test
+    void leavesAMessageBeyondTheTenantsBacklogInTheIntakeUntilThereIsRoom() {
+        for (int i = 1; i <= 3; i++) {
+            bench.store.advance(Tasks.queued(i));
+        }
+
+        RecordedDelivery waiting = take(BODY);
+
+        assertThat(waiting.isAcked()).isTrue();
+        assertThat(bench.publisher.postponed())
+                .singleElement()
+                .satisfies(raw -> {
+                    assertThat(raw.queue()).isEqualTo(Topology.INTAKE);
+                    assertThat(raw.delay()).isEqualTo(Duration.ofSeconds(30));
+                });
+        assertThat(bench.publisher.sent()).isEmpty();
+
+        bench.store.advance(Tasks.cancelled(1));
+        bench.clock.advance(Duration.ofSeconds(30));
+        take(BODY);
+        assertThat(bench.publisher.sent()).hasSize(1);
     }
 
     @Nested
