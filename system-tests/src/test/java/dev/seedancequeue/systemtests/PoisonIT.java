@@ -212,14 +212,18 @@ class PoisonIT {
             assertThat(whole.has("body") || whole.has("body_base64")).isTrue();
         }
 
-        /** A task is ended by a decision, everything else goes. */
+        /** A task is ended by a decision; then its other copies may go, as everything else. */
         void settle(JsonNode letter) {
             String path = "dead-letters/" + letter.path("id").asString();
-            JsonNode outcome =
+            boolean decided =
                     letter.path("kind").asString().equals("misplaced_task")
-                            ? post(path + "/decide", "{\"decision\":\"fail\"}")
-                            : post(path + "/discard", "{}");
-            assertThat(outcome.path("success").asBoolean()).as(outcome.toString()).isTrue();
+                            && post(path + "/decide", "{\"decision\":\"fail\"}")
+                                    .path("success")
+                                    .asBoolean();
+            if (!decided) {
+                JsonNode outcome = post(path + "/discard", "{}");
+                assertThat(outcome.path("success").asBoolean()).as(outcome.toString()).isTrue();
+            }
         }
 
         private JsonNode get(String path) {

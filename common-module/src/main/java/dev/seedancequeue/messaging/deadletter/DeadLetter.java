@@ -73,9 +73,13 @@ public record DeadLetter(
         String source = text(properties, Topology.SOURCE_HEADER);
         boolean byBroker = !deaths.isEmpty();
         EnvelopeReading reading = EnvelopeReader.read(message.getBody());
-        TaskEnvelope envelope =
-                reading instanceof EnvelopeReading.Whole(var readable) ? readable : null;
         String queue = byBroker ? deaths.getFirst().queue() : source;
+        // Whatever a producer sends to the intake, it is no task yet and stands for nobody else's.
+        TaskEnvelope envelope =
+                reading instanceof EnvelopeReading.Whole(var readable)
+                                && !Topology.INTAKE.equals(queue)
+                        ? readable
+                        : null;
         return new DeadLetter(
                 byBroker ? digest(message, deaths) : id(message),
                 kind(queue, deaths, reading),

@@ -49,6 +49,18 @@ class DeadLetterTest {
         assertThat(letter(ordered, source).kind()).isEqualTo(DeadLetterKind.MISPLACED_TASK);
     }
 
+    /** Else a producer could have the tasks of others decided. */
+    @Test
+    void takesNoProducersMessageForATask() {
+        String task = json(TaskEnvelope.toPoll(Tasks.parked(), Tasks.NOW, 0));
+
+        DeadLetter letter = letter(task, Map.of(Topology.SOURCE_HEADER, Topology.INTAKE));
+
+        assertThat(letter.kind()).isEqualTo(DeadLetterKind.REJECTED_MESSAGE);
+        assertThat(letter.task()).isNull();
+        assertThat(letter.taskId()).isNull();
+    }
+
     @Test
     void readsTheBrokersOwnHistory() {
         Instant at = Instant.parse("2026-11-22T10:00:00Z");
