@@ -95,11 +95,7 @@ public final class Bench {
     public Cancellations cancellations(
             VideoProvider atProvider, TaskStore toStore, TaskPublisher toPublisher) {
         return new Cancellations(
-                account(atProvider),
-                toStore,
-                progress(toPublisher, toStore),
-                toPublisher,
-                clock);
+                account(atProvider), toStore, progress(toPublisher, toStore), toPublisher, clock);
     }
 
     public Hints hints() {
