@@ -61,9 +61,9 @@ final class TaskCancellationTest {
         void keepsItsMessageFromBeingOrderedHoweverOftenItIsDelivered() {
             cancel(task);
 
-            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task)).isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task.snoozed())).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
         }
 
         @ParameterizedTest
@@ -73,7 +73,7 @@ final class TaskCancellationTest {
 
             assertThatThrownBy(() -> cancel(task)).isInstanceOf(PublishException.class);
             assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
-            assertThat(store.claim(task)).isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
 
             publisher.failWith(null);
             assertThat(cancel(task)).isInstanceOf(CancelAnswer.Cancelled.class);
@@ -110,7 +110,7 @@ final class TaskCancellationTest {
         void isForItsOwnTenantOnly() {
             assertThat(cancellation.cancel("somebody-else", task.id()))
                     .isEqualTo(new CancelAnswer.Unknown());
-            assertThat(store.claim(task)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
         }
     }
 
@@ -155,7 +155,7 @@ final class TaskCancellationTest {
         @Test
         void isTheSameWhileItsCreateIsUnderWay() {
             Task claimed = stored(Tasks.queued());
-            store.claim(claimed);
+            store.claim(claimed, Tasks.ACCOUNT);
 
             assertThat(cancel(claimed)).isEqualTo(new CancelAnswer.Requested(claimed));
             assertThat(publisher.sent()).hasSize(1);
@@ -166,7 +166,7 @@ final class TaskCancellationTest {
             Task parked = stored(Tasks.parked());
 
             assertThat(cancel(parked)).isEqualTo(new CancelAnswer.Requested(parked));
-            assertThat(store.claim(parked.retried(Tasks.NOW))).isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
         }
 
         @Test

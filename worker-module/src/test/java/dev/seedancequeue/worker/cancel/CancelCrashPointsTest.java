@@ -108,7 +108,7 @@ class CancelCrashPointsTest {
             case WAITS_AND_IS_ASKED_ONCE, WAITS_AND_IS_ASKED_AGAIN ->
                     broker.add(new Message(queue, bench.submitMessage(task), false));
             case HAS_A_CREATE_UNDER_WAY -> {
-                bench.store.claim(task);
+                bench.store.claim(task, Tasks.ACCOUNT);
                 bench.provider.create(Tasks.request(task.id()));
                 broker.add(new Message(queue, bench.submitMessage(task), true));
             }

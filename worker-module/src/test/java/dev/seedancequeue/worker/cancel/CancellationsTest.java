@@ -177,7 +177,7 @@ class CancellationsTest {
             assertComesAgain(Duration.ofSeconds(1));
             assertThat(noted()).isEqualTo(Cancellation.REQUESTED);
             assertThat(bench.provider.finds()).isZero();
-            assertThat(bench.store.claim(task.retried(Tasks.NOW)))
+            assertThat(bench.store.claim(task.retried(Tasks.NOW), Tasks.ACCOUNT))
                     .isEqualTo(new Claim.Withdrawn(true));
         }
 

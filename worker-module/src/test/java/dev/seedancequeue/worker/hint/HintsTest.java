@@ -148,7 +148,7 @@ class HintsTest {
         @Test
         void waitsForTheAnswerOfACreateThatIsUnderWay() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task);
+            bench.store.claim(task, Tasks.ACCOUNT);
 
             take(finished(there));
 
@@ -160,11 +160,11 @@ class HintsTest {
         @Test
         void notesTheOrderOfAWorkerThatDiedBesideItsClaim() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task);
+            bench.store.claim(task, Tasks.ACCOUNT);
 
             RecordedDelivery delivery = take(finished(there).again());
 
-            assertThat(bench.store.claim(task)).isEqualTo(new Claim.Held(Tasks.NOW, there));
+            assertThat(bench.store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Held(Tasks.NOW, there));
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.publisher.sent()).isEmpty();
         }
@@ -175,7 +175,7 @@ class HintsTest {
 
             take(finished(order(2)).again());
 
-            assertThat(bench.store.claim(task)).isEqualTo(new Claim.Granted(true));
+            assertThat(bench.store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
         }
     }
 
