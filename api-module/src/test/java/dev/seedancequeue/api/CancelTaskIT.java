@@ -84,7 +84,7 @@ final class CancelTaskIT {
     @Test
     void aTaskThatMayBeAtTheProviderIsLeftToAWorkerOnce() throws IOException {
         String id = api.create(Requests.plain()).taskId();
-        store.claim(stored(id));
+        store.claim(stored(id), Tasks.ACCOUNT);
 
         Answer answer = api.cancel(id);
 

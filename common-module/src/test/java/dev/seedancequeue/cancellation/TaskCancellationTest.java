@@ -166,7 +166,8 @@ final class TaskCancellationTest {
             Task parked = stored(Tasks.parked());
 
             assertThat(cancel(parked)).isEqualTo(new CancelAnswer.Requested(parked));
-            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Withdrawn(true));
         }
 
         @Test

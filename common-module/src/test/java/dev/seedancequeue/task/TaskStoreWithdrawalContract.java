@@ -37,7 +37,6 @@ public abstract class TaskStoreWithdrawalContract {
         return Tasks.queued(store.epoch());
     }
 
-
     private Withdrawal withdraw(Task task) {
         return store.withdraw(task.tenant(), task.id());
     }
@@ -71,9 +70,9 @@ public abstract class TaskStoreWithdrawalContract {
         store.advance(task);
         store.claim(task, Tasks.ACCOUNT);
 
-        assertThat(withdraw(task))
-                .isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
+        assertThat(withdraw(task)).isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
+        assertThat(store.claim(task, Tasks.ACCOUNT))
+                .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     @Test
@@ -157,8 +156,7 @@ public abstract class TaskStoreWithdrawalContract {
         Task task = queued();
         store.advance(task);
 
-        assertThat(store.withdraw("somebody-else", task.id()))
-                .isEqualTo(new Withdrawal.Unknown());
+        assertThat(store.withdraw("somebody-else", task.id())).isEqualTo(new Withdrawal.Unknown());
         assertThat(noted(task)).isNull();
     }
 
@@ -172,8 +170,7 @@ public abstract class TaskStoreWithdrawalContract {
         store.recordCancellation(task, Cancellation.REQUESTED);
 
         assertThat(noted(task)).isEqualTo(Cancellation.TOO_LATE);
-        assertThat(withdraw(task))
-                .isEqualTo(new Withdrawal.Undecided(task, Cancellation.TOO_LATE));
+        assertThat(withdraw(task)).isEqualTo(new Withdrawal.Undecided(task, Cancellation.TOO_LATE));
     }
 
     @Test
@@ -183,8 +180,7 @@ public abstract class TaskStoreWithdrawalContract {
         store.advance(known);
 
         assertThat(withdraw(known)).isInstanceOf(Withdrawal.Undecided.class);
-        assertThatThrownBy(() -> withdraw(queued()))
-                .isInstanceOf(StoreNotFilledException.class);
+        assertThatThrownBy(() -> withdraw(queued())).isInstanceOf(StoreNotFilledException.class);
     }
 
     @Test

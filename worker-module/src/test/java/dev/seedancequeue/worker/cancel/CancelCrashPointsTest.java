@@ -114,7 +114,8 @@ class CancelCrashPointsTest {
             }
             case IS_AT_THE_PROVIDER -> {
                 var created = (Created) bench.provider.create(Tasks.request(task.id()));
-                bench.store.advance(task.ordered(created.providerTaskId(), Tasks.NOW));
+                bench.store.advance(
+                        task.ordered(Tasks.ACCOUNT, created.providerTaskId(), Tasks.NOW));
             }
         }
     }

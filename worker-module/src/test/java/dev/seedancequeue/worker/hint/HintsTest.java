@@ -164,7 +164,8 @@ class HintsTest {
 
             RecordedDelivery delivery = take(finished(there).again());
 
-            assertThat(bench.store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Held(Tasks.NOW, there));
+            assertThat(bench.store.claim(task, Tasks.ACCOUNT))
+                    .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, there));
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.publisher.sent()).isEmpty();
         }

@@ -64,7 +64,7 @@ class CallBudgetIT {
     void countsEachAccountOnItsOwn() throws ExecutionException, InterruptedException {
         List<CallBudget> budgets = new ArrayList<>();
         for (String account : List.of("main", "spare", "third")) {
-            budgets.add(new CallBudget(connect(TestServers.redis()), account, 1, 1));
+            budgets.add(new CallBudget(connect(TestServers.redis()), account, 1, 1, 1));
         }
 
         assertThat(Duration.ofNanos(span(budgets, 1, Call.LIST)))

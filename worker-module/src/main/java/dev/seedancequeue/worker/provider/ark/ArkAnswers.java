@@ -145,7 +145,7 @@ final class ArkAnswers {
         return switch (answer) {
             case NotSent(var reason) -> new CancelOutcome.Unavailable(reason);
             case NoAnswer(var reason) -> new CancelOutcome.Unavailable(reason);
-            case Answered(var status, var body, _) -> {
+            case Answered(var status, var body, _, _) -> {
                 if (status == 200 && body != null && body.isObject()) {
                     yield new CancelOutcome.Cancelled();
                 }

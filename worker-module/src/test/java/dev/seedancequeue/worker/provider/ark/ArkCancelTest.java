@@ -69,6 +69,8 @@ class ArkCancelTest {
                     new ArkSettings(
                             all.baseUrl(),
                             all.apiKey(),
+                            all.apiKeys(),
+                            all.draining(),
                             all.connectTimeout(),
                             all.readTimeout(),
                             all.createTimeout(),
@@ -79,7 +81,7 @@ class ArkCancelTest {
                             all.deletesPerSecond(),
                             all.idsPerList());
 
-            assertThat(new ArkProvider(settings).cancel("cgt-1"))
+            assertThat(new ArkProvider(settings, RawServer.KEY).cancel("cgt-1"))
                     .isEqualTo(new CancelOutcome.Unavailable("no answer within PT0.3S"));
         }
     }
