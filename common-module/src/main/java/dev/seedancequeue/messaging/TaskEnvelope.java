@@ -14,15 +14,27 @@ import tools.jackson.databind.node.ObjectNode;
  * @param schemaVersion {@link #SCHEMA_VERSION}; a reader refuses a later one
  * @param request the create body to send; once the provider has the task only a small one
  * @param dueAt when the message is meant to be worked on; before that it goes back to the ladder
- * @param looks how often the task's state was asked for at the provider, to space the next ones
+ * @param looks how often the task's state was asked for at the provider
+ * @param lookedAt when it was asked for last and had not ended; absent before the first look
  */
 public record TaskEnvelope(
-        int schemaVersion, Task task, @Nullable ObjectNode request, Instant dueAt, int looks) {
+        int schemaVersion,
+        Task task,
+        @Nullable ObjectNode request,
+        Instant dueAt,
+        int looks,
+        @Nullable Instant lookedAt) {
 
     public static final int SCHEMA_VERSION = 1;
 
     /** A poll message carries a request of up to this many bytes. */
     static final int SMALL_REQUEST = 16 * 1024;
+
+    /** A message of a task that nobody has looked at yet. */
+    public TaskEnvelope(
+            int schemaVersion, Task task, @Nullable ObjectNode request, Instant dueAt, int looks) {
+        this(schemaVersion, task, request, dueAt, looks, null);
+    }
 
     /** A message that is to be worked on as soon as it arrives. */
     public static TaskEnvelope toSubmit(Task task, ObjectNode request, Instant dueAt) {
@@ -50,6 +62,21 @@ public record TaskEnvelope(
     /** A message that asks to cancel a task which is at the provider, or may be. */
     public static TaskEnvelope toCancel(Task task, Instant dueAt) {
         return new TaskEnvelope(SCHEMA_VERSION, task, null, dueAt, 0);
+    }
+
+    /** The same after a look at this moment, which has shown no end. */
+    public TaskEnvelope looked(Instant now) {
+        return new TaskEnvelope(schemaVersion, task, request, dueAt, looks + 1, now);
+    }
+
+    /** The same of the task as it has become. */
+    public TaskEnvelope with(Task next) {
+        return new TaskEnvelope(schemaVersion, next, request, dueAt, looks, lookedAt);
+    }
+
+    /** The same, to be worked on at another moment. */
+    public TaskEnvelope due(Instant at) {
+        return new TaskEnvelope(schemaVersion, task, request, at, looks, lookedAt);
     }
 
     /** Whether it is time; another hop for less than half the shortest step would only be late. */

@@ -137,7 +137,7 @@ public final class Topology {
         List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS));
         pools.forEach(pool -> workQueues.add(submitQueue(pool)));
         for (String name : workQueues) {
-            var queue = new Queue(name, true, false, false, workArguments());
+            var queue = new Queue(name, true, false, false, workArguments(name));
             declarables.add(queue);
             declarables.add(BindingBuilder.bind(queue).to(work).withQueueName());
         }
@@ -162,8 +162,12 @@ public final class Topology {
         return arguments;
     }
 
-    private static Map<String, @Nullable Object> workArguments() {
+    private static Map<String, @Nullable Object> workArguments(String queue) {
         Map<String, @Nullable Object> arguments = bounded();
+        if (queue.equals(POLL)) {
+            // One worker has all polls, so that each of the few list calls is full (ADR 15).
+            arguments.put("x-single-active-consumer", true);
+        }
         arguments.put("x-delivery-limit", DELIVERY_LIMIT);
         arguments.put("x-dead-letter-exchange", "");
         arguments.put("x-dead-letter-routing-key", DEAD_LETTERS);

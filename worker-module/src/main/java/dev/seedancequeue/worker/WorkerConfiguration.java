@@ -19,10 +19,12 @@ import dev.seedancequeue.worker.delivery.QueueConsumer;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.durations.Durations;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.inquiry.Inquiries;
 import dev.seedancequeue.worker.intake.Intake;
 import dev.seedancequeue.worker.limit.CallBudget;
+import dev.seedancequeue.worker.poll.Lessons;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.poll.PollBatches;
 import dev.seedancequeue.worker.poll.Poller;
@@ -78,12 +80,14 @@ class WorkerConfiguration {
     }
 
     @Bean
-    LookSchedule lookSchedule(WorkerSettings settings) {
+    Durations durations(UnifiedJedis redis, InstantSource clock) {
+        return new Durations(redis, clock);
+    }
+
+    @Bean
+    LookSchedule lookSchedule(WorkerSettings settings, Durations durations) {
         return new LookSchedule(
-                settings.firstLook(),
-                settings.maxLook(),
-                settings.maxLookFlex(),
-                () -> ThreadLocalRandom.current().nextLong());
+                settings.firstLook(), settings.maxLook(), settings.maxLookFlex(), durations::of);
     }
 
     @Bean
@@ -134,10 +138,17 @@ class WorkerConfiguration {
             TaskProgress progress,
             LookSchedule looks,
             RetryPolicy retries,
+            Durations durations,
             InstantSource clock,
-            ArkSettings ark) {
-        var poller = new Poller(store, progress, looks, retries, clock);
-        return new PollBatches(poller, accounts, ark.idsPerList());
+            ArkSettings ark,
+            MeterRegistry metrics) {
+        var lessons = new Lessons(durations, metrics);
+        return new PollBatches(
+                () -> new Poller(store, progress, looks, retries, lessons, clock),
+                accounts,
+                ark.idsPerList(),
+                clock,
+                metrics);
     }
 
     @Bean
@@ -227,8 +238,7 @@ class WorkerConfiguration {
         }
         if (settings.roles().contains(WorkerRole.POLL)) {
             loops.add(polls::start);
-            consumers.addTasks(
-                    Topology.POLL, PollBatches::takes, settings.pollsInFlight(), polls::add);
+            consumers.addPolls(settings.pollsInFlight(), polls);
         }
         if (settings.roles().contains(WorkerRole.CANCEL)) {
             consumers.addTasks(
@@ -240,7 +250,7 @@ class WorkerConfiguration {
         return new WorkerQueues(
                 consumers.list,
                 loops,
-                List.of(rest::drain),
+                List.of(rest::drain, polls::release),
                 List.of(inquiries::drain, polls::drain),
                 connection,
                 settings.drainTimeout());
@@ -259,6 +269,18 @@ class WorkerConfiguration {
 
         void add(String queue, int prefetch, Consumer<Delivery> listener) {
             list.add(new QueueConsumer(connection, queue, prefetch, listener));
+        }
+
+        void addPolls(int prefetch, PollBatches polls) {
+            var inbox =
+                    new TaskInbox(
+                            Topology.POLL,
+                            PollBatches::takes,
+                            publisher,
+                            clock,
+                            PollBatches.patience(),
+                            polls::add);
+            add(Topology.POLL, prefetch, inbox);
         }
 
         void addTasks(

@@ -11,8 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param roles which of {@code intake}, {@code submit}, {@code inquiry}, {@code poll}, {@code
  *     cancel} and {@code hint} this process takes; all by default
  * @param createsInFlight creates under way at once, per provider pool and process
- * @param pollsInFlight polls held at once, and so the largest batch, per process
- * @param firstLook how long after the order a task's state is asked for first
+ * @param pollsInFlight polls held at once by the one worker that has them
+ * @param firstLook how long after the order a task of tier default is looked at first, as long as
+ *     the account has calls for all
  * @param maxLook the longest time between two looks at a task of tier default
  * @param maxLookFlex the same for tier flex, which the provider works on when it likes
  * @param busyWait how long a pool rests after the provider said it is busy
@@ -27,10 +28,10 @@ public record WorkerSettings(
         @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel", "hint"})
                 Set<WorkerRole> roles,
         @DefaultValue("10") int createsInFlight,
-        @DefaultValue("1000") int pollsInFlight,
+        @DefaultValue("10000") int pollsInFlight,
         @DefaultValue("5s") Duration firstLook,
-        @DefaultValue("15s") Duration maxLook,
-        @DefaultValue("5m") Duration maxLookFlex,
+        @DefaultValue("1m") Duration maxLook,
+        @DefaultValue("4h") Duration maxLookFlex,
         @DefaultValue("2s") Duration busyWait,
         @DefaultValue("10s") Duration draftWait,
         @DefaultValue("3") int maxAttempts,
@@ -50,9 +51,9 @@ public record WorkerSettings(
                     "SEEDANCE_WORKER_CREATES_IN_FLIGHT=%d must be 1 to 1000"
                             .formatted(createsInFlight));
         }
-        if (pollsInFlight < 1 || pollsInFlight > 10_000) {
+        if (pollsInFlight < 1 || pollsInFlight > 50_000) {
             throw new IllegalArgumentException(
-                    "SEEDANCE_WORKER_POLLS_IN_FLIGHT=%d must be 1 to 10000"
+                    "SEEDANCE_WORKER_POLLS_IN_FLIGHT=%d must be 1 to 50000"
                             .formatted(pollsInFlight));
         }
         if (maxAttempts < 1 || maxAttempts > 20) {

@@ -23,10 +23,10 @@ class WorkerSettingsTest {
                         new WorkerSettings(
                                 EnumSet.allOf(WorkerRole.class),
                                 10,
-                                1000,
+                                10_000,
                                 Duration.ofSeconds(5),
-                                Duration.ofSeconds(15),
-                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(4),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
                                 3,
@@ -76,11 +76,11 @@ class WorkerSettingsTest {
                     roles | '' | SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of intake, submit, inquiry, poll, cancel, hint
                     creates-in-flight | 0 | SEEDANCE_WORKER_CREATES_IN_FLIGHT=0 must be 1 to 1000
                     creates-in-flight | 1001 | SEEDANCE_WORKER_CREATES_IN_FLIGHT=1001 must be 1 to 1000
-                    polls-in-flight | 0 | SEEDANCE_WORKER_POLLS_IN_FLIGHT=0 must be 1 to 10000
-                    polls-in-flight | 10001 | SEEDANCE_WORKER_POLLS_IN_FLIGHT=10001 must be 1 to 10000
+                    polls-in-flight | 0 | SEEDANCE_WORKER_POLLS_IN_FLIGHT=0 must be 1 to 50000
+                    polls-in-flight | 50001 | SEEDANCE_WORKER_POLLS_IN_FLIGHT=50001 must be 1 to 50000
                     first-look | 0s | SEEDANCE_WORKER_FIRST_LOOK=PT0S must be above 0
-                    first-look | 16s | SEEDANCE_WORKER_FIRST_LOOK=PT16S, _MAX_LOOK=PT15S and _MAX_LOOK_FLEX=PT5M must not get shorter in this order
-                    max-look | 6m | SEEDANCE_WORKER_FIRST_LOOK=PT5S, _MAX_LOOK=PT6M and _MAX_LOOK_FLEX=PT5M must not get shorter in this order
+                    first-look | 61s | SEEDANCE_WORKER_FIRST_LOOK=PT1M1S, _MAX_LOOK=PT1M and _MAX_LOOK_FLEX=PT4H must not get shorter in this order
+                    max-look | 5h | SEEDANCE_WORKER_FIRST_LOOK=PT5S, _MAX_LOOK=PT5H and _MAX_LOOK_FLEX=PT4H must not get shorter in this order
                     busy-wait | 0s | SEEDANCE_WORKER_BUSY_WAIT=PT0S must be above 0
                     draft-wait | 0s | SEEDANCE_WORKER_DRAFT_WAIT=PT0S must be above 0
                     max-attempts | 0 | SEEDANCE_WORKER_MAX_ATTEMPTS=0 must be 1 to 20

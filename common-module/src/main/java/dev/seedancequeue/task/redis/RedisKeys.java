@@ -38,6 +38,11 @@ public final class RedisKeys {
         return PREFIX + "{" + tenant + "/" + keyDigest + "}:key";
     }
 
+    /** What was measured of the provider's times, of one kind of video or one pool. */
+    public static String durations(String kind) {
+        return PREFIX + "durations:" + kind;
+    }
+
     /** The shared budget of one kind of provider call. */
     public static String budget(String name) {
         return PREFIX + "{budget}:" + name;

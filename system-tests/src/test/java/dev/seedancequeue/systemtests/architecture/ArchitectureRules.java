@@ -150,7 +150,12 @@ final class ArchitectureRules {
 
     private ArchRule redisStaysBehindItsPort() {
         return noClasses()
-                .that(resideOutsideOfPackages(in("task.redis"), in("worker.limit"), in("wiring")))
+                .that(
+                        resideOutsideOfPackages(
+                                in("task.redis"),
+                                in("worker.durations"),
+                                in("worker.limit"),
+                                in("wiring")))
                 .and(areNotTheWorkersWiring())
                 .and()
                 .resideOutsideOfPackages(in("testservers"), in("standalone"))

@@ -25,6 +25,7 @@ public final class TaskInbox implements Consumer<Delivery> {
     private final Predicate<TaskEnvelope> belongs;
     private final TaskPublisher publisher;
     private final InstantSource clock;
+    private final Duration patience;
     private final Consumer<TaskDelivery> work;
 
     /**
@@ -36,10 +37,25 @@ public final class TaskInbox implements Consumer<Delivery> {
             TaskPublisher publisher,
             InstantSource clock,
             Consumer<TaskDelivery> work) {
+        this(queue, belongs, publisher, clock, Duration.ZERO, work);
+    }
+
+    /**
+     * @param belongs whether the work can be done on such a task; others are dead letters
+     * @param patience how long before it is due the work takes a message and waits itself
+     */
+    public TaskInbox(
+            String queue,
+            Predicate<TaskEnvelope> belongs,
+            TaskPublisher publisher,
+            InstantSource clock,
+            Duration patience,
+            Consumer<TaskDelivery> work) {
         this.queue = queue;
         this.belongs = belongs;
         this.publisher = publisher;
         this.clock = clock;
+        this.patience = patience;
         this.work = work;
     }
 
@@ -62,7 +78,7 @@ public final class TaskInbox implements Consumer<Delivery> {
             return;
         }
         var now = clock.instant();
-        if (!envelope.isDue(now)) {
+        if (!envelope.isDue(now.plus(patience))) {
             var remaining = Duration.between(now, envelope.dueAt());
             TaskPublisher.await(publisher.publish(queue, envelope, remaining));
             delivery.ack();

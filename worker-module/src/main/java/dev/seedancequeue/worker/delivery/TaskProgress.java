@@ -48,7 +48,8 @@ public final class TaskProgress {
                         old.task(),
                         old.request(),
                         clock.instant().plus(delay),
-                        old.looks() + 1);
+                        old.looks() + 1,
+                        old.lookedAt());
         TaskPublisher.await(publisher.publish(queue, next, delay));
         delivery.ack();
     }
@@ -69,6 +70,18 @@ public final class TaskProgress {
         var request = TaskEnvelope.ifSmall(delivery.envelope().request());
         var dueAt = clock.instant().plus(delay);
         send(delivery, TaskEnvelope.toPoll(next, request, dueAt, looks), Topology.POLL, delay);
+    }
+
+    /**
+     * The task is watched on: this message, of the same task or the next, takes the old's place.
+     */
+    public void watchOn(TaskDelivery delivery, TaskEnvelope next, Duration delay) {
+        if (next.task().equals(delivery.task())) {
+            TaskPublisher.await(publisher.publish(Topology.POLL, next, delay));
+            delivery.ack();
+        } else {
+            send(delivery, next, Topology.POLL, delay);
+        }
     }
 
     private void send(TaskDelivery delivery, TaskEnvelope envelope, String queue, Duration delay) {

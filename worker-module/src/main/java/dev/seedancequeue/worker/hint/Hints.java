@@ -185,7 +185,7 @@ public final class Hints {
         switch (task.state()) {
             case TaskState.Unconfirmed _, TaskState.Parked _ -> {
                 Task ordered = task.ordered(account.name(), seen.id(), clock.instant());
-                Duration first = looks.next(ordered.video(), 0);
+                Duration first = looks.first(ordered, clock.instant());
                 progress.watch(with(task, delivery), ordered, first, 0);
             }
             // Its submit message finds the order beside the claim.

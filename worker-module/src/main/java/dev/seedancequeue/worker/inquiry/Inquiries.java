@@ -157,7 +157,7 @@ public final class Inquiries {
         Findings.Found found = findings.find(task);
         if (found != null) {
             Task ordered = task.ordered(found.account(), found.providerTaskId(), clock.instant());
-            progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
+            progress.watch(delivery, ordered, looks.first(ordered, clock.instant()), 0);
             return;
         }
         String account = task.order().account();

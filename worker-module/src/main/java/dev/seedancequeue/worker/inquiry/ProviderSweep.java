@@ -80,7 +80,10 @@ public final class ProviderSweep {
         var seen = new Seen();
         for (int page = 1; page <= LAST_PAGE; page++) {
             budget.acquire(Call.LIST);
-            switch (provider.listAll(tier, page)) {
+            long begun = System.nanoTime();
+            ListOutcome outcome = provider.listAll(tier, page);
+            budget.listAnswered(Duration.ofNanos(System.nanoTime() - begun));
+            switch (outcome) {
                 case ListOutcome.Listed(var tasks, var total) -> {
                     tasks.forEach(task -> match(task, wanted, found));
                     tasks.forEach(seen::add);

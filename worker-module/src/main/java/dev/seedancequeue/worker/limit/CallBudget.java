@@ -11,17 +11,30 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * One account's calls per second, but for creates, shared by all workers through Redis: each caller
- * reserves the next free moment and waits for it. Without Redis each process keeps the same
- * distance on its own; the provider then refuses what is too much, which costs nothing.
+ * reserves the next free moment, waits for it, and begins only if the call before is far enough
+ * away, however late that one was. Without Redis each process keeps the same distance on its own;
+ * the provider then refuses what is too much, which costs nothing.
  */
 public final class CallBudget {
 
-    /** The provider counts in whole seconds of its own; this keeps a margin for the way there. */
-    private static final double MARGIN = 1.03;
+    /** Gets and deletes may be on their way for differently long; this keeps a margin for that. */
+    private static final double GET_MARGIN = 1.05;
+
+    /** What is left of it when a thread woke late. */
+    private static final double SHORTEST_GET = 1.02;
+
+    /** The provider counts a list on its way; what delays one call delays the next. */
+    private static final double LIST_MARGIN = 1.02;
+
+    /** An answer that does not come holds the next list up for so much of the distance. */
+    private static final double UNANSWERED = 0.5;
 
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(10);
     private static final RedisScript RESERVE =
             new RedisScript(CallBudget.class, "reserve_call.lua");
+    private static final RedisScript BEGIN = new RedisScript(CallBudget.class, "begin_call.lua");
+    private static final RedisScript ANSWERED =
+            new RedisScript(CallBudget.class, "call_answered.lua");
 
     /** The kinds of call that have a budget of their own. */
     public enum Call {
@@ -30,6 +43,10 @@ public final class CallBudget {
         DELETE
     }
 
+    /** What the newest answer counts for in the usual time of an answer: a fifth. */
+    private static final int NEWEST = 5;
+
+    private final AtomicLong usualAnswerMicros = new AtomicLong();
     private final UnifiedJedis redis;
     private final Share lists;
     private final Share gets;
@@ -45,32 +62,81 @@ public final class CallBudget {
             double getsPerSecond,
             double deletesPerSecond) {
         this.redis = redis;
-        this.lists = new Share(account + ":list", distance(listsPerSecond));
-        this.gets = new Share(account + ":get", distance(getsPerSecond));
-        this.deletes = new Share(account + ":delete", distance(deletesPerSecond));
+        this.lists =
+                new Share(
+                        account + ":list",
+                        micros(listsPerSecond, 1),
+                        micros(listsPerSecond, LIST_MARGIN),
+                        micros(listsPerSecond, UNANSWERED));
+        this.gets =
+                new Share(
+                        account + ":get",
+                        micros(getsPerSecond, GET_MARGIN),
+                        micros(getsPerSecond, SHORTEST_GET),
+                        0);
+        this.deletes =
+                new Share(
+                        account + ":delete",
+                        micros(deletesPerSecond, GET_MARGIN),
+                        micros(deletesPerSecond, SHORTEST_GET),
+                        0);
     }
 
-    private static long distance(double perSecond) {
-        return Math.round(1_000_000 / perSecond * MARGIN);
+    private static long micros(double perSecond, double share) {
+        return Math.round(1_000_000 / perSecond * share);
     }
 
     /** Returns when the call may be made. */
     public void acquire(Call call) throws InterruptedException {
-        long waitMicros = reserve(call);
+        Share share = share(call);
+        long waitMicros = reserve(share);
         while (waitMicros < 0) {
             TimeUnit.SECONDS.sleep(1);
-            waitMicros = reserve(call);
+            waitMicros = reserve(share);
         }
-        TimeUnit.MICROSECONDS.sleep(waitMicros);
+        do {
+            TimeUnit.MICROSECONDS.sleep(waitMicros);
+            waitMicros = begin(share);
+        } while (waitMicros > 0);
     }
 
-    private long reserve(Call call) {
-        Share share =
-                switch (call) {
-                    case LIST -> lists;
-                    case GET -> gets;
-                    case DELETE -> deletes;
-                };
+    /**
+     * The answer to a list has come. If it took longer than usual, the provider may have counted
+     * the call that much later than we think; the next one keeps its distance from there.
+     */
+    public void listAnswered(Duration took) {
+        long tookMicros = took.toNanos() / 1000;
+        long usual =
+                usualAnswerMicros.updateAndGet(before -> before + (tookMicros - before) / NEWEST);
+        long sinceCounted = Math.min(usual, tookMicros);
+        try {
+            var arguments = List.of(Long.toString(sinceCounted));
+            ANSWERED.run(redis, List.of(lists.begunKey), arguments);
+        } catch (JedisException _) {
+            lists.answeredLocally(sinceCounted);
+        }
+    }
+
+    private Share share(Call call) {
+        return switch (call) {
+            case LIST -> lists;
+            case GET -> gets;
+            case DELETE -> deletes;
+        };
+    }
+
+    /** How long still to wait; 0 when the call begins now. */
+    private long begin(Share share) {
+        var arguments =
+                List.of(Long.toString(share.shortestMicros), Long.toString(share.unansweredMicros));
+        try {
+            return ((Number) BEGIN.run(redis, List.of(share.begunKey), arguments)).longValue();
+        } catch (JedisException _) {
+            return 0;
+        }
+    }
+
+    private long reserve(Share share) {
         var arguments =
                 List.of(
                         Long.toString(share.distanceMicros),
@@ -82,22 +148,33 @@ public final class CallBudget {
         }
     }
 
-    /** One kind of call: its key in Redis, and this process's own count while Redis is away. */
+    /** One kind of call: its keys in Redis, and this process's own count while Redis is away. */
     private static final class Share {
         private final String key;
+        private final String begunKey;
         private final long distanceMicros;
+        private final long shortestMicros;
+        private final long unansweredMicros;
         // Not 0: the moments of nanoTime have no fixed beginning.
         private final AtomicLong free = new AtomicLong(System.nanoTime() / 1000);
 
-        Share(String name, long distanceMicros) {
+        Share(String name, long distanceMicros, long shortestMicros, long unansweredMicros) {
             this.key = RedisKeys.budget(name);
+            this.begunKey = RedisKeys.budget(name + ":begun");
             this.distanceMicros = distanceMicros;
+            this.shortestMicros = shortestMicros;
+            this.unansweredMicros = unansweredMicros;
         }
 
         long reserveLocally() {
             long now = System.nanoTime() / 1000;
-            long before = free.getAndUpdate(moment -> Math.max(now, moment) + distanceMicros);
+            long before = free.getAndUpdate(moment -> Math.max(now, moment) + shortestMicros);
             return Math.max(0, before - now);
+        }
+
+        void answeredLocally(long usualMicros) {
+            long next = System.nanoTime() / 1000 - usualMicros + shortestMicros;
+            free.updateAndGet(moment -> Math.max(moment, next));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.seedancequeue.worker.poll;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
@@ -20,9 +21,13 @@ import dev.seedancequeue.worker.retry.RetryPolicy.OrderAgain;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +46,9 @@ public final class Poller {
 
     private final TaskStore store;
     private final TaskProgress progress;
-    private final LookSchedule looks;
+    private final Hand hand;
     private final RetryPolicy retries;
+    private final Lessons lessons;
     private final InstantSource clock;
 
     public Poller(
@@ -50,12 +56,19 @@ public final class Poller {
             TaskProgress progress,
             LookSchedule looks,
             RetryPolicy retries,
+            Lessons lessons,
             InstantSource clock) {
         this.store = store;
         this.progress = progress;
-        this.looks = looks;
+        this.hand = new Hand(looks);
         this.retries = retries;
+        this.lessons = lessons;
         this.clock = clock;
+    }
+
+    /** The polls that wait for a call of this poller. */
+    Hand hand() {
+        return hand;
     }
 
     /**
@@ -94,18 +107,35 @@ public final class Poller {
         unlessGone(delivery, () -> progress.again(delivery, Topology.POLL, ACCOUNT_GONE));
     }
 
-    /** Asks for several tasks of one account and tier in one call. */
-    void list(VideoProvider provider, ServiceTier tier, List<TaskDelivery> deliveries) {
+    /**
+     * Asks for several tasks of one account and tier in one call.
+     *
+     * @param answered told how long the answer took, as soon as it is there
+     */
+    void list(
+            VideoProvider provider,
+            ServiceTier tier,
+            List<TaskDelivery> deliveries,
+            Consumer<Duration> answered) {
         try {
-            listed(provider, tier, deliveries);
+            listed(provider, tier, deliveries, answered);
         } catch (RuntimeException e) {
             deliveries.forEach(delivery -> giveBack(delivery, e));
         }
     }
 
-    private void listed(VideoProvider provider, ServiceTier tier, List<TaskDelivery> deliveries) {
+    private void listed(
+            VideoProvider provider,
+            ServiceTier tier,
+            List<TaskDelivery> deliveries,
+            Consumer<Duration> answered) {
         Map<String, ProviderTask> known = new HashMap<>();
-        switch (provider.list(tier, deliveries.stream().map(Poller::providerTaskId).toList())) {
+        List<String> ids = deliveries.stream().map(Poller::providerTaskId).toList();
+        Instant asked = clock.instant();
+        long begun = System.nanoTime();
+        ListOutcome outcome = provider.list(tier, ids);
+        answered.accept(Duration.ofNanos(System.nanoTime() - begun));
+        switch (outcome) {
             case ListOutcome.Listed(var tasks, _) ->
                     tasks.forEach(task -> known.put(task.id(), task));
             case ListOutcome.Unavailable(var reason) -> {
@@ -117,18 +147,35 @@ public final class Poller {
                 return;
             }
         }
-        for (TaskDelivery delivery : deliveries) {
+        settleAll(deliveries, known, asked);
+    }
+
+    /** Ends first: they are what somebody waits for. */
+    private void settleAll(
+            List<TaskDelivery> deliveries, Map<String, ProviderTask> known, Instant asked) {
+        List<TaskDelivery> endsFirst = new ArrayList<>(deliveries);
+        endsFirst.sort(
+                Comparator.comparing(delivery -> !isEnd(known.get(providerTaskId(delivery)))));
+        for (TaskDelivery delivery : endsFirst) {
             ProviderTask seen = known.get(providerTaskId(delivery));
             settling(
                     delivery,
                     () -> {
                         if (seen == null) {
-                            notFound(delivery);
+                            notFound(delivery, asked);
                         } else {
-                            settle(delivery, seen);
+                            settle(delivery, seen, asked);
                         }
                     });
         }
+    }
+
+    private static boolean isEnd(@Nullable ProviderTask seen) {
+        return seen != null
+                && switch (seen.status()) {
+                    case QUEUED, RUNNING, UNKNOWN -> false;
+                    case SUCCEEDED, FAILED, EXPIRED, CANCELLED -> true;
+                };
     }
 
     /** Asks for one task, in a thread of its own. */
@@ -138,13 +185,14 @@ public final class Poller {
 
     /** Asks for one task and moves it on; settled when this returns. */
     void look(VideoProvider provider, TaskDelivery delivery) {
-        settle(delivery, provider.find(providerTaskId(delivery)));
+        Instant asked = clock.instant();
+        settle(delivery, provider.find(providerTaskId(delivery)), asked);
     }
 
-    private void settle(TaskDelivery delivery, FindOutcome outcome) {
+    private void settle(TaskDelivery delivery, FindOutcome outcome, Instant asked) {
         switch (outcome) {
-            case FindOutcome.Found(var seen) -> settle(delivery, seen);
-            case FindOutcome.NotFound _ -> notFound(delivery);
+            case FindOutcome.Found(var seen) -> settle(delivery, seen, asked);
+            case FindOutcome.NotFound _ -> notFound(delivery, asked);
             case FindOutcome.Unavailable(var reason) -> {
                 log.atWarn()
                         .addKeyValue("taskId", delivery.task().id())
@@ -176,19 +224,21 @@ public final class Poller {
         delivery.delivery().giveBack();
     }
 
-    private void settle(TaskDelivery delivery, ProviderTask seen) {
+    private void settle(TaskDelivery delivery, ProviderTask seen, Instant asked) {
         Task before = delivery.task();
         Task after = Observation.of(before, seen);
         if (after.equals(before)) {
-            lookAgain(delivery);
+            lookAgain(delivery, asked);
         } else if (after.state() instanceof Failed(_, var error, _, _)) {
             orderAgainOrFinish(delivery, error, after);
         } else if (after.isTerminal()) {
             progress.finish(delivery, after);
         } else {
-            int done = delivery.envelope().looks() + 1;
-            progress.watch(delivery, after, looks.next(after.video(), done), done);
+            TaskEnvelope next = delivery.envelope().looked(asked).with(after);
+            Instant dueAt = hand.dueAt(next);
+            progress.watchOn(delivery, next.due(dueAt), wayRound(clock.instant(), dueAt));
         }
+        lessons.learn(before, seen, clock.instant());
     }
 
     /**
@@ -218,8 +268,8 @@ public final class Poller {
     /**
      * Usually too new to be seen, or in the other tier's list; only its age says that it is gone.
      */
-    private void notFound(TaskDelivery delivery) {
-        unlessGone(delivery, () -> lookAgain(delivery));
+    private void notFound(TaskDelivery delivery, Instant asked) {
+        unlessGone(delivery, () -> lookAgain(delivery, asked));
     }
 
     private void unlessGone(TaskDelivery delivery, Runnable next) {
@@ -237,9 +287,38 @@ public final class Poller {
         progress.finish(delivery, task.failed(error, clock.instant()));
     }
 
-    private void lookAgain(TaskDelivery delivery) {
-        Duration delay = looks.next(delivery.task().video(), delivery.envelope().looks() + 1);
-        progress.again(delivery, Topology.POLL, delay);
+    /** It had not ended when it was asked for; the answer and we may have taken our time. */
+    private void lookAgain(TaskDelivery delivery, Instant asked) {
+        var looked = new TaskDelivery(delivery.envelope().looked(asked), delivery.delivery());
+        Hand.Kept kept = hand.keep(looked, clock.instant());
+        if (!kept.inHand()) {
+            passOn(looked, kept.dueAt());
+        }
+    }
+
+    /** Takes a delivery that has arrived in hand, or sends it round until its look is near. */
+    void await(TaskDelivery delivery) {
+        Hand.Kept kept = hand.take(delivery, clock.instant());
+        if (!kept.inHand()) {
+            passOn(delivery, kept.dueAt());
+        }
+    }
+
+    /** Puts messages that were held for long in safety again, each in a thread of its own. */
+    void passOn(List<TaskDelivery> held) {
+        held.forEach(delivery ->
+                settling(delivery, () -> passOn(delivery, delivery.envelope().dueAt())));
+    }
+
+    private void passOn(TaskDelivery delivery, Instant dueAt) {
+        Duration delay = wayRound(clock.instant(), dueAt);
+        progress.watchOn(delivery, delivery.envelope().due(dueAt), delay);
+    }
+
+    /** What is due within the time that a message may be held comes straight back. */
+    private static Duration wayRound(Instant now, Instant dueAt) {
+        Duration delay = Duration.between(now, dueAt);
+        return delay.compareTo(Hand.HOLD) <= 0 ? Duration.ZERO : delay;
     }
 
     private void askAgainSoon(TaskDelivery delivery) {

@@ -274,7 +274,7 @@ public final class Submission {
     }
 
     private void watch(TaskDelivery delivery, Task ordered) {
-        progress.watch(delivery, ordered, looks.next(ordered.video(), 0), 0);
+        progress.watch(delivery, ordered, looks.first(ordered, clock.instant()), 0);
     }
 
     private void inquire(

@@ -65,6 +65,21 @@ class TaskInboxTest {
     }
 
     @Test
+    void givesWorkThatIsPatientItsMessagesEarly() {
+        TaskEnvelope later =
+                TaskEnvelope.toPoll(Tasks.ordered(1, "cgt-1"), Tasks.NOW.plusSeconds(10), 1);
+        var patience = Duration.ofSeconds(10);
+        var patient =
+                new TaskInbox(QUEUE, _ -> true, bench.publisher, bench.clock, patience, work::add);
+
+        patient.accept(RecordedDelivery.of(later, false));
+        patient.accept(RecordedDelivery.of(later.due(Tasks.NOW.plusSeconds(11)), false));
+
+        assertThat(work).singleElement().extracting(TaskDelivery::envelope).isEqualTo(later);
+        assertThat(bench.lastSent().delay()).isEqualTo(Duration.ofSeconds(11));
+    }
+
+    @Test
     void leavesSettlingToTheWork() {
         RecordedDelivery delivery = RecordedDelivery.of(GOOD, false);
 

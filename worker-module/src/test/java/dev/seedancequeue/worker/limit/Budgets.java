@@ -4,11 +4,20 @@ import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.redis.RedisConnections;
 import java.net.URI;
 import java.time.Duration;
+import redis.clients.jedis.UnifiedJedis;
 
 /** Budgets for tests that are not about them. */
 public final class Budgets {
 
-    private static final CallBudget AMPLE = open();
+    private static final UnifiedJedis NOWHERE =
+            RedisConnections.open(
+                    new RedisSettings(
+                            URI.create("redis://127.0.0.1:1"),
+                            Duration.ofMillis(200),
+                            Duration.ofMillis(200),
+                            4));
+
+    private static final CallBudget AMPLE = new CallBudget(NOWHERE, "main", 1000, 1000, 1000);
 
     private Budgets() {}
 
@@ -17,13 +26,8 @@ public final class Budgets {
         return AMPLE;
     }
 
-    private static CallBudget open() {
-        var nowhere =
-                new RedisSettings(
-                        URI.create("redis://127.0.0.1:1"),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(200),
-                        4);
-        return new CallBudget(RedisConnections.open(nowhere), "main", 1000, 1000, 1000);
+    /** A Redis that is away. */
+    public static UnifiedJedis nowhere() {
+        return NOWHERE;
     }
 }

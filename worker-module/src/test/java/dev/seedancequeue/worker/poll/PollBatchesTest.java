@@ -5,17 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
+import dev.seedancequeue.worker.provider.ProviderTask.Status;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +27,16 @@ import org.junit.jupiter.api.Test;
 class PollBatchesTest {
 
     private static final int LARGEST = 50;
+    private static final Duration AGE = Duration.ofMinutes(2);
 
     private final Bench bench = new Bench();
     private final PollBatches batches =
             new PollBatches(
-                    PollRounds.poller(bench, bench.store, bench.publisher),
+                    () -> PollRounds.poller(bench, bench.store, bench.publisher),
                     Bench.account(bench.provider),
-                    LARGEST);
+                    LARGEST,
+                    bench.clock,
+                    bench.metrics);
 
     @AfterEach
     void drain() {
@@ -38,9 +45,9 @@ class PollBatchesTest {
 
     @Test
     void asksForAFewOneByOne() {
-        addAndSettle(order(4, ServiceTier.DEFAULT));
+        addAndSettle(order(AccountPolls.FEW, ServiceTier.DEFAULT));
 
-        assertThat(bench.provider.finds()).isEqualTo(4);
+        assertThat(bench.provider.finds()).isEqualTo(AccountPolls.FEW);
         assertThat(bench.provider.lists()).isZero();
     }
 
@@ -56,8 +63,9 @@ class PollBatchesTest {
     void asksForMoreThanACallCanNameInSeveral() {
         addAndSettle(order(2 * LARGEST + 10, ServiceTier.DEFAULT));
 
-        assertThat(bench.provider.lists()).isEqualTo(3);
-        assertThat(bench.provider.finds()).isZero();
+        // What most likely has ended and finds no room is asked for by gets meanwhile.
+        assertThat(bench.provider.lists()).isBetween(2, 3);
+        assertThat(bench.provider.finds()).isBetween(1, 24);
     }
 
     @Test
@@ -82,12 +90,17 @@ class PollBatchesTest {
                         Set.of());
         var several =
                 new PollBatches(
-                        PollRounds.poller(bench, bench.store, bench.publisher), accounts, LARGEST);
+                        () -> PollRounds.poller(bench, bench.store, bench.publisher),
+                        accounts,
+                        LARGEST,
+                        bench.clock,
+                        bench.metrics);
         List<TaskDelivery> both = order(3, ServiceTier.DEFAULT);
         spare.create(Tasks.request(Tasks.id(500)));
         spare.finishAll();
         both.add(deliver(Tasks.queued(500).ordered("spare", spare.ids().getFirst(), Tasks.NOW)));
 
+        bench.clock.advanceTo(Tasks.NOW.plus(AGE));
         both.forEach(several::add);
         several.start();
         awaitAcks(both);
@@ -120,14 +133,48 @@ class PollBatchesTest {
     }
 
     @Test
-    void finishesWhatWaitsWhenDrained() {
+    void givesFlexOneListInTenWhereBothTiersNeedThem() {
+        int many = AccountPolls.FEW + 1;
+
+        assertThat(AccountPolls.turn(1000, many, AccountPolls.FLEX_TURN - 1))
+                .isEqualTo(ServiceTier.FLEX);
+        assertThat(AccountPolls.turn(many, 1000, AccountPolls.FLEX_TURN - 2))
+                .isEqualTo(ServiceTier.DEFAULT);
+        assertThat(AccountPolls.turn(AccountPolls.FEW, many, 0)).isEqualTo(ServiceTier.FLEX);
+        assertThat(AccountPolls.turn(AccountPolls.FEW, AccountPolls.FEW, 100)).isNull();
+    }
+
+    @Test
+    void givesBackWhatWaitsWhenReleased() {
         List<TaskDelivery> deliveries = order(20, ServiceTier.DEFAULT);
-        deliveries.forEach(batches::add);
-        batches.drain();
+        add(deliveries.getFirst());
+        batches.release();
+        deliveries.stream().skip(1).forEach(this::add);
 
         batches.start();
 
-        awaitAcks(deliveries);
+        await().until(() ->
+                deliveries.stream()
+                        .map(TaskDelivery::delivery)
+                        .allMatch(delivery -> ((RecordedDelivery) delivery).isSettled()));
+        assertThat(deliveries)
+                .filteredOn(delivery -> ((RecordedDelivery) delivery.delivery()).isGivenBack())
+                .hasSizeGreaterThanOrEqualTo(19);
+    }
+
+    @Test
+    void sendsRoundWhatWasHeldForLongWithoutALook() {
+        TaskDelivery young = order(1, ServiceTier.DEFAULT).getFirst();
+        bench.provider.setStatus(
+                Objects.requireNonNull(young.task().providerTaskId()), Status.QUEUED);
+        batches.add(young);
+        bench.clock.advance(Hand.HOLD);
+
+        batches.start();
+
+        awaitAcks(List.of(young));
+        assertThat(bench.lastSent().queue()).isEqualTo(Topology.POLL);
+        assertThat(bench.lastSent().envelope().task()).isEqualTo(young.task());
     }
 
     @Test
@@ -145,16 +192,23 @@ class PollBatchesTest {
     }
 
     private void addAndSettle(List<TaskDelivery> deliveries) {
-        deliveries.forEach(batches::add);
+        deliveries.forEach(this::add);
         batches.start();
         awaitAcks(deliveries);
     }
 
+    /** All are old enough that they are due at once. */
+    private void add(TaskDelivery delivery) {
+        bench.clock.advanceTo(Tasks.NOW.plus(AGE));
+        batches.add(delivery);
+    }
+
     private static void awaitAcks(List<TaskDelivery> deliveries) {
-        await().until(() ->
-                deliveries.stream()
-                        .map(TaskDelivery::delivery)
-                        .allMatch(delivery -> ((RecordedDelivery) delivery).isAcked()));
+        await().until(() -> deliveries.stream().allMatch(PollBatchesTest::isAcked));
+    }
+
+    private static boolean isAcked(TaskDelivery delivery) {
+        return ((RecordedDelivery) delivery.delivery()).isAcked();
     }
 
     private List<TaskDelivery> order(int count, ServiceTier tier) {

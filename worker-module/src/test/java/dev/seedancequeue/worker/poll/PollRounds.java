@@ -13,7 +13,12 @@ public final class PollRounds {
 
     public static Poller poller(Bench bench, TaskStore store, TaskPublisher publisher) {
         return new Poller(
-                store, bench.progress(publisher, store), bench.looks, bench.retries, bench.clock);
+                store,
+                bench.progress(publisher, store),
+                bench.looks,
+                bench.retries,
+                bench.lessons(),
+                bench.clock);
     }
 
     public static void look(Poller poller, VideoProvider provider, TaskDelivery delivery) {

@@ -21,6 +21,7 @@ import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class PollerTest {
+
+    private static final Instant LOOKED_AT = Tasks.NOW.minusSeconds(3);
 
     private final Bench bench = new Bench();
     private final Poller poller = PollRounds.poller(bench, bench.store, bench.publisher);
@@ -93,6 +96,7 @@ class PollerTest {
 
             assertThat(bench.lastSent().delay()).isEqualTo(Duration.ofSeconds(2));
             assertThat(bench.lastSent().envelope().task()).isEqualTo(task);
+            assertThat(bench.lastSent().envelope().lookedAt()).isEqualTo(LOOKED_AT);
         }
 
         @Test
@@ -204,7 +208,7 @@ class PollerTest {
         void goBackWhenTheProviderCallBreaks() {
             List<TaskDelivery> deliveries = orderMore(3);
 
-            poller.list(broken("list"), ServiceTier.DEFAULT, deliveries);
+            poller.list(broken("list"), ServiceTier.DEFAULT, deliveries, _ -> {});
 
             assertThat(deliveries).allMatch(delivery -> recorded(delivery).isGivenBack());
         }
@@ -303,7 +307,7 @@ class PollerTest {
     }
 
     private void list(List<TaskDelivery> deliveries) {
-        poller.list(bench.provider, ServiceTier.DEFAULT, deliveries);
+        poller.list(bench.provider, ServiceTier.DEFAULT, deliveries, _ -> {});
         await().until(() -> deliveries.stream().allMatch(delivery -> recorded(delivery).isAcked()));
     }
 
@@ -319,7 +323,7 @@ class PollerTest {
     }
 
     private static TaskDelivery delivery(Task about, int looks) {
-        TaskEnvelope envelope = TaskEnvelope.toPoll(about, Tasks.NOW, looks);
+        TaskEnvelope envelope = TaskEnvelope.toPoll(about, Tasks.NOW, looks - 1).looked(LOOKED_AT);
         return new TaskDelivery(envelope, RecordedDelivery.of(envelope, false));
     }
 

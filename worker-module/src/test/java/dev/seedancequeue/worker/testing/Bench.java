@@ -11,8 +11,12 @@ import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.durations.Distribution;
+import dev.seedancequeue.worker.durations.Durations;
+import dev.seedancequeue.worker.durations.Timing;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.poll.Lessons;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
@@ -20,6 +24,7 @@ import dev.seedancequeue.worker.retry.RetryPolicy;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -35,17 +40,24 @@ public final class Bench {
     public static final Duration MAX_AGE = Duration.ofDays(2);
     public static final Duration DRAFT_WAIT = Duration.ofSeconds(10);
 
+    /** Half a minute, as every video of these tests takes. */
+    public static final Timing TIMING =
+            new Timing(Distribution.logNormal(1.5, 0.5), Distribution.logNormal(30, 0.25));
+
     public final TestClock clock = new TestClock();
     public final FakeTaskStore store = new FakeTaskStore(clock);
     public final RecordingPublisher publisher = new RecordingPublisher();
     public final FakeVideoProvider provider = new FakeVideoProvider();
+    public final MeterRegistry metrics = new SimpleMeterRegistry();
     public final PoolRest rest = new PoolRest(clock);
     public final LookSchedule looks =
             new LookSchedule(
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(15),
-                    Duration.ofMinutes(5),
-                    new Random(1));
+                    Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(4), _ -> TIMING);
+
+    /** Learns nothing, for there is no Redis to write it down in. */
+    public Lessons lessons() {
+        return new Lessons(new Durations(Budgets.nowhere(), clock), metrics);
+    }
 
     public final RetryPolicy retries = new RetryPolicy(MAX_ATTEMPTS, MAX_AGE, new Random(1));
 

@@ -116,9 +116,14 @@ class TwoEmulatorsTest {
     }
 
     private void look() {
+        bench.clock.advance(Duration.ofMinutes(1));
         var batches =
                 new PollBatches(
-                        PollRounds.poller(bench, bench.store, bench.publisher), accounts, 50);
+                        () -> PollRounds.poller(bench, bench.store, bench.publisher),
+                        accounts,
+                        50,
+                        bench.clock,
+                        bench.metrics);
         List<RecordedDelivery> deliveries = new ArrayList<>();
         for (Sent sent : bench.publisher.sent()) {
             RecordedDelivery delivery = RecordedDelivery.of(sent.envelope(), false);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.durations;
+
+import org.jspecify.annotations.NullMarked;

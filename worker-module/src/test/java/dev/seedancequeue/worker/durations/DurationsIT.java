@@ -1,0 +1,129 @@
+package dev.seedancequeue.worker.durations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.task.redis.RedisConnections;
+import dev.seedancequeue.task.redis.RedisKeys;
+import dev.seedancequeue.testservers.TestServers;
+import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.testing.Tasks;
+import dev.seedancequeue.worker.testing.TestClock;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.UnifiedJedis;
+
+class DurationsIT {
+
+    private static final VideoProfile VIDEO = Tasks.video(ServiceTier.DEFAULT, null);
+    private static final String WORK = "1-5-pro.default/text/720p/5/work";
+
+    private final UnifiedJedis redis =
+            RedisConnections.open(
+                    new RedisSettings(
+                            TestServers.redis().uri(),
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(2),
+                            8));
+    private final TestClock clock = new TestClock();
+    private final Random random = new Random(3);
+
+    @BeforeEach
+    void forget() {
+        redis.flushAll();
+    }
+
+    @Test
+    void startsFromUsualTimesOfEachModelAndTier() {
+        var durations = new Durations(redis, clock);
+
+        Timing usual = durations.of(VIDEO);
+        Timing flex = durations.of(Tasks.video(ServiceTier.FLEX, null));
+
+        assertThat(usual.work().seconds(0.5)).isBetween(40.0, 100.0);
+        assertThat(usual.pickup().seconds(0.5)).isBetween(1.0, 4.0);
+        assertThat(flex.pickup().seconds(0.5)).isGreaterThan(60);
+    }
+
+    @Test
+    void areSharedAndSurviveARestart() {
+        work(new Durations(redis, clock), 100, 30);
+        new Durations(redis, clock).waited(VIDEO, Duration.ofMinutes(10));
+
+        Timing other = new Durations(redis, clock).of(VIDEO);
+
+        assertThat(other.work().seconds(0.5)).isCloseTo(30, within(3.0));
+        assertThat(other.pickup().seconds(0.99)).isGreaterThan(10);
+    }
+
+    @Test
+    void seesWhatOthersHaveMeasuredAfterSomeSeconds() {
+        var durations = new Durations(redis, clock);
+        double before = durations.of(VIDEO).work().seconds(0.5);
+        work(new Durations(redis, clock), 100, 300);
+
+        assertThat(durations.of(VIDEO).work().seconds(0.5)).isEqualTo(before);
+        clock.advance(Duration.ofSeconds(11));
+
+        assertThat(durations.of(VIDEO).work().seconds(0.5)).isCloseTo(300, within(30.0));
+    }
+
+    @Test
+    void followAProviderThatHasChangedAndStayFew() {
+        var durations = new Durations(redis, clock);
+        work(durations, 4500, 30);
+        work(durations, 4500, 120);
+
+        double median = new Durations(redis, clock).of(VIDEO).work().seconds(0.5);
+        assertThat(median).isCloseTo(120, within(10.0));
+        String key = RedisKeys.durations(WORK);
+        assertThat(Long.parseLong(redis.hget(key, "n"))).isBetween(900L, 2000L);
+        assertThat(redis.hlen(key)).isLessThan(Distribution.BUCKETS);
+        assertThat(redis.pttl(key)).isPositive();
+    }
+
+    @Test
+    void putsAllUnknownModelsIntoOneKind() {
+        var durations = new Durations(redis, clock);
+        for (int i = 0; i < 50; i++) {
+            durations.worked(unknown("model-" + i, "resolution-" + i), Duration.ofSeconds(9));
+        }
+
+        assertThat(redis.keys(RedisKeys.durations("*"))).hasSize(1);
+    }
+
+    @Test
+    void assumesUsualTimesWhileRedisIsAway() {
+        var durations = new Durations(Budgets.nowhere(), clock);
+
+        durations.worked(VIDEO, Duration.ofSeconds(1));
+
+        assertThat(durations.of(VIDEO).work().seconds(0.5)).isBetween(40.0, 100.0);
+    }
+
+    private void work(Durations durations, int count, double median) {
+        for (int i = 0; i < count; i++) {
+            double seconds = median * Math.exp(0.25 * random.nextGaussian());
+            durations.worked(VIDEO, Duration.ofMillis(Math.round(seconds * 1000)));
+        }
+    }
+
+    private static VideoProfile unknown(String model, String resolution) {
+        return new VideoProfile(
+                model,
+                "other.default",
+                VIDEO.mode(),
+                ServiceTier.DEFAULT,
+                resolution,
+                null,
+                null,
+                false,
+                false,
+                null);
+    }
+}
