@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.benchmarks.watch;
+
+import org.jspecify.annotations.NullMarked;
