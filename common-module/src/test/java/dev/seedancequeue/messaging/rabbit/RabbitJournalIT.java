@@ -78,14 +78,17 @@ final class RabbitJournalIT {
 
     @Test
     void tellsEveryConfirmedEventInItsOrderAgainAndAgain() {
-        List<Task> tasks = new ArrayList<>(Tasks.inEveryState());
+        List<Task> inTurn = Tasks.inEveryState();
+        // Only what is confirmed before the next is published has an order.
+        inTurn.forEach(task -> publish(List.of(task)));
+        List<Task> atOnce = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            tasks.add(Tasks.running());
+            atOnce.add(Tasks.running());
         }
-        publish(tasks);
+        publish(atOnce);
 
-        assertThat(tasks(everything())).containsSubsequence(tasks.subList(0, 9));
-        assertThat(tasks(everything())).containsAll(tasks);
+        assertThat(tasks(everything())).containsSubsequence(inTurn);
+        assertThat(tasks(everything())).containsAll(inTurn).containsAll(atOnce);
     }
 
     @Test
