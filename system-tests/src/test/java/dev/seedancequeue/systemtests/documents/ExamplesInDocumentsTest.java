@@ -62,8 +62,8 @@ class ExamplesInDocumentsTest {
     }
 
     @Test
-    void theReadmeNamesEveryErrorCode() {
-        String api = Documents.section(Documents.read("README.md"), "API");
+    void theApiDocumentNamesEveryErrorCode() {
+        String api = Documents.section(Documents.read("docs/api.md"), "Errors");
         assertThat(ProblemCode.values())
                 .allSatisfy(code ->
                         assertThat(api)
