@@ -14,6 +14,7 @@ import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.testservers.TestServers;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +85,7 @@ final class CancelTaskIT {
     @Test
     void aTaskThatMayBeAtTheProviderIsLeftToAWorkerOnce() throws IOException {
         String id = api.create(Requests.plain()).taskId();
-        store.claim(stored(id), Tasks.ACCOUNT);
+        store.claim(stored(id), Tasks.ACCOUNT, false, Instant.EPOCH);
 
         Answer answer = api.cancel(id);
 

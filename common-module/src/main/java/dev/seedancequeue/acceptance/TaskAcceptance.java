@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,23 @@ public final class TaskAcceptance {
      * @throws PublishException the broker gave no confirm; repeating with the same key is safe
      */
     public Acceptance accept(String tenant, JsonNode body, @Nullable String key, TaskId newId) {
-        return meters.count(() -> checkAndPublish(tenant, body, key, newId));
+        return meters.count(() -> checkAndPublish(tenant, body, key, newId, epoch::current));
+    }
+
+    /**
+     * The same for a request that somebody may have accepted before under this very id, in a
+     * lifetime of the store that is over: the provider is asked before anything is ordered.
+     */
+    public Acceptance acceptAgain(String tenant, JsonNode body, String key, TaskId id) {
+        return meters.count(() -> checkAndPublish(tenant, body, key, id, () -> null));
     }
 
     private Acceptance checkAndPublish(
-            String tenant, JsonNode body, @Nullable String key, TaskId newId) {
+            String tenant,
+            JsonNode body,
+            @Nullable String key,
+            TaskId newId,
+            Supplier<@Nullable String> storeEpoch) {
         return switch (check.check(body)) {
             case RequestVerdict.Refused(var violations) -> new Acceptance.Refused(violations);
             case RequestVerdict.Accepted verdict -> {
@@ -86,11 +99,12 @@ public final class TaskAcceptance {
                     yield new Acceptance.Refused(draftViolations);
                 }
                 if (key != null) {
-                    yield acceptOnce(tenant, body, verdict, key, newId);
+                    yield acceptOnce(tenant, body, verdict, key, newId, storeEpoch);
                 }
                 yield backlog.isFull(tenant)
                         ? new Acceptance.BacklogFull(backlog.max())
-                        : new Acceptance.Accepted(publish(tenant, verdict, null, newId), false);
+                        : new Acceptance.Accepted(
+                                publish(tenant, verdict, null, newId, storeEpoch), false);
             }
         };
     }
@@ -100,7 +114,8 @@ public final class TaskAcceptance {
             JsonNode body,
             RequestVerdict.Accepted verdict,
             String key,
-            TaskId newId) {
+            TaskId newId,
+            Supplier<@Nullable String> storeEpoch) {
         String bodyHash = TaskId.digest(CANONICAL.writeValueAsString(body));
         return switch (store.reserveKey(tenant, key, bodyHash, newId)) {
             case KeyReservation.OtherBody _ -> new Acceptance.KeyUsedForOtherBody();
@@ -112,7 +127,7 @@ public final class TaskAcceptance {
                 yield new Acceptance.BacklogFull(backlog.max());
             }
             case KeyReservation.Reserved(var id) -> {
-                Task task = publishOrRelease(tenant, verdict, key, bodyHash, id);
+                Task task = publishOrRelease(tenant, verdict, key, bodyHash, id, storeEpoch);
                 complete(tenant, key, task);
                 yield new Acceptance.Accepted(task, false);
             }
@@ -136,9 +151,10 @@ public final class TaskAcceptance {
             RequestVerdict.Accepted verdict,
             String key,
             String bodyHash,
-            TaskId id) {
+            TaskId id,
+            Supplier<@Nullable String> storeEpoch) {
         try {
-            return publish(tenant, verdict, Idempotency.of(key, bodyHash), id);
+            return publish(tenant, verdict, Idempotency.of(key, bodyHash), id, storeEpoch);
         } catch (PublishException e) {
             // The next request with this key continues under the same id, so that a message which
             // did arrive and its repetition are one task.
@@ -155,7 +171,8 @@ public final class TaskAcceptance {
             String tenant,
             RequestVerdict.Accepted verdict,
             @Nullable Idempotency idempotency,
-            TaskId id) {
+            TaskId id,
+            Supplier<@Nullable String> storeEpoch) {
         Instant now = clock.instant();
         Task task =
                 Task.accepted(
@@ -166,7 +183,7 @@ public final class TaskAcceptance {
                         verdict.request().path("safety_identifier").asString(null),
                         idempotency,
                         now,
-                        epoch.current());
+                        storeEpoch.get());
         String queue = Topology.submitQueue(task.video().pool());
         TaskPublisher.await(
                 publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));

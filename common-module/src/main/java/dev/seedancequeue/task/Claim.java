@@ -12,18 +12,23 @@ public sealed interface Claim {
     /**
      * The claim is ours.
      *
-     * @param storeIntact whether the store has kept its data since the task was accepted; if not,
-     *     an earlier claim may have been lost with it and the provider must be asked first
+     * @param at when it began; others count from here until its create must have turned up
      */
-    record Granted(boolean storeIntact) implements Claim {}
+    record Granted(Instant at) implements Claim {}
 
     /**
-     * The caller has cancelled the task, and nobody has a claim on this revision: it is not to be
-     * ordered.
+     * Nobody holds it and nobody was given it, because somebody may have ordered the task before;
+     * the provider has to be asked first.
      *
-     * @param storeIntact as for {@link Granted}
+     * @param newEpoch the store's epoch, if it is not the task's: an earlier claim may have been
+     *     lost with the store's data; else null
+     * @param earlierAttempt when an earlier attempt was claimed that no proof of absence covers,
+     *     which a copy of the task can do while that proof is being made; null when none was
      */
-    record Withdrawn(boolean storeIntact) implements Claim {}
+    record Doubtful(@Nullable String newEpoch, @Nullable Instant earlierAttempt) implements Claim {}
+
+    /** The caller has cancelled the task, and nobody can have ordered it: it is not to be. */
+    record Withdrawn() implements Claim {}
 
     /**
      * Somebody, perhaps a dead worker, perhaps ourselves before a restart, was here before.

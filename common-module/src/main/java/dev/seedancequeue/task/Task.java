@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A revision is written to the store only after the message that carries it is confirmed by the
  * broker, so a message older than the store's revision has a successor and can be dropped.
  *
- * @param storeEpoch the store's lifetime in which the task was accepted; null when the store was
- *     away
+ * @param storeEpoch the store's lifetime in which the task was accepted, or last doubted; null when
+ *     the store was away
  * @param callerSafetyIdentifier the caller's own {@code safety_identifier}, which the provider gets
  *     behind ours
  * @param idempotency the idempotency key it was asked for with, null when there was none
@@ -119,13 +119,17 @@ public record Task(
         throw illegal("snoozed");
     }
 
-    /** Back to the queue for another attempt; only with proof that none is at the provider. */
-    public Task retried(Instant now) {
+    /**
+     * Back to the queue for another attempt; only with proof that none is at the provider.
+     *
+     * @param absentAt when it was not there: what was sent after this the proof does not cover
+     */
+    public Task retried(Instant absentAt) {
         if (state instanceof Unconfirmed(var attempt, _, _)) {
-            return next(order.at(null), new Queued(attempt + 1, now));
+            return next(order.at(null), new Queued(attempt + 1, absentAt));
         }
         if (state instanceof Parked(var attempt, _, _)) {
-            return next(order.at(null), new Queued(attempt + 1, now));
+            return next(order.at(null), new Queued(attempt + 1, absentAt));
         }
         throw illegal("queued again");
     }

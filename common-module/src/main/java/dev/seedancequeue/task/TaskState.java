@@ -35,7 +35,11 @@ public sealed interface TaskState {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Accepted and safe in a submit queue; proven not to be ordered at the provider. */
+    /**
+     * Accepted and safe in a submit queue; proven not to be ordered at the provider.
+     *
+     * @param since when it was accepted; of a later attempt, when the provider did not have it
+     */
     record Queued(int attempt, Instant since) implements TaskState {
         @Override
         public TaskStatus status() {

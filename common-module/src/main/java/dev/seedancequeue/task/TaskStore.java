@@ -40,7 +40,7 @@ public interface TaskStore {
     /** The same with what became of a wish to cancel it, in one read. */
     @Nullable StoredTask look(String tenant, TaskId id);
 
-    /** Writes the task if it is newer than what is there. */
+    /** Writes the task if it is newer than what is there, or the end of the same revision. */
     Advance advance(Task task);
 
     /** What {@link #advance} found. */
@@ -62,9 +62,11 @@ public interface TaskStore {
      *
      * @param task one that is queued
      * @param account that it will be created with, noted for whoever finds the claim
+     * @param redelivered whether somebody may have worked on this very message before
+     * @param provenUntil earlier attempts that were claimed before this are known to be absent
      * @throws StoreNotFilledException the store is not filled: nothing new is ordered
      */
-    Claim claim(Task task, String account);
+    Claim claim(Task task, String account, boolean redelivered, Instant provenUntil);
 
     /** Gives a claim back whose create has certainly not happened: a later revision may claim. */
     void releaseClaim(Task task);

@@ -16,6 +16,7 @@ import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.Tasks;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -61,9 +62,12 @@ final class TaskCancellationTest {
         void keepsItsMessageFromBeingOrderedHoweverOftenItIsDelivered() {
             cancel(task);
 
-            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Stale());
+            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Stale());
         }
 
         @ParameterizedTest
@@ -73,7 +77,8 @@ final class TaskCancellationTest {
 
             assertThatThrownBy(() -> cancel(task)).isInstanceOf(PublishException.class);
             assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
-            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Withdrawn());
 
             publisher.failWith(null);
             assertThat(cancel(task)).isInstanceOf(CancelAnswer.Cancelled.class);
@@ -81,10 +86,10 @@ final class TaskCancellationTest {
         }
 
         @Test
-        void overtakesASnoozeThatComesInBetween() {
-            var overtaken =
-                    new TaskCancellation(store, new SnoozingPublisher(task.snoozed()), clock);
-            Task end = task.snoozed().cancelled(clock.instant());
+        void overtakesSnoozesThatComeInBetween() {
+            Task snoozed = task.snoozed().snoozed();
+            var overtaken = new TaskCancellation(store, new SnoozingPublisher(snoozed), clock);
+            Task end = snoozed.cancelled(clock.instant());
 
             assertThat(overtaken.cancel(task.tenant(), task.id()))
                     .isEqualTo(new CancelAnswer.Cancelled(end));
@@ -110,7 +115,8 @@ final class TaskCancellationTest {
         void isForItsOwnTenantOnly() {
             assertThat(cancellation.cancel("somebody-else", task.id()))
                     .isEqualTo(new CancelAnswer.Unknown());
-            assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isInstanceOf(Claim.Granted.class);
         }
     }
 
@@ -155,7 +161,7 @@ final class TaskCancellationTest {
         @Test
         void isTheSameWhileItsCreateIsUnderWay() {
             Task claimed = stored(Tasks.queued());
-            store.claim(claimed, Tasks.ACCOUNT);
+            store.claim(claimed, Tasks.ACCOUNT, false, Instant.EPOCH);
 
             assertThat(cancel(claimed)).isEqualTo(new CancelAnswer.Requested(claimed));
             assertThat(publisher.sent()).hasSize(1);
@@ -166,8 +172,8 @@ final class TaskCancellationTest {
             Task parked = stored(Tasks.parked());
 
             assertThat(cancel(parked)).isEqualTo(new CancelAnswer.Requested(parked));
-            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT))
-                    .isEqualTo(new Claim.Withdrawn(true));
+            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Withdrawn());
         }
 
         @Test

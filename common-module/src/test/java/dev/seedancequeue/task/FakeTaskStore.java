@@ -135,7 +135,8 @@ public final class FakeTaskStore implements TaskStore {
         requireThere("advance");
         Entry entry = entry(task);
         Task known = entry.task;
-        if (known != null && known.revision() == task.revision()) {
+        boolean ends = known != null && task.isTerminal() && !known.isTerminal();
+        if (known != null && known.revision() == task.revision() && !ends) {
             return Advance.CURRENT;
         }
         if (known != null && (known.revision() > task.revision() || known.isTerminal())) {
@@ -158,7 +159,8 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized Claim claim(Task task, String account) {
+    public synchronized Claim claim(
+            Task task, String account, boolean redelivered, Instant provenUntil) {
         requireThere("claim");
         requireFilled("claim");
         Entry entry = entry(task);
@@ -181,14 +183,24 @@ public final class FakeTaskStore implements TaskStore {
         if (entry.claimRevision == task.revision() || create.equals(entry.claimed)) {
             return new Claim.Held(entry.claimedAt, entry.claimedWith, null);
         }
+        boolean unproven =
+                entry.claimed != null
+                        && entry.claimed.orderNumber() == number
+                        && entry.claimed.attempt() < create.attempt()
+                        && entry.claimedAt.isAfter(provenUntil);
+        String present = "epoch-" + epoch;
+        boolean intact = present.equals(task.storeEpoch());
+        if (!intact || unproven || redelivered) {
+            return new Claim.Doubtful(intact ? null : present, unproven ? entry.claimedAt : null);
+        }
         if (entry.cancellation != null) {
-            return new Claim.Withdrawn(("epoch-" + epoch).equals(task.storeEpoch()));
+            return new Claim.Withdrawn();
         }
         entry.claimRevision = task.revision();
         entry.claimed = create;
         entry.claimedWith = account;
         entry.claimedAt = clock.instant();
-        return new Claim.Granted(("epoch-" + epoch).equals(task.storeEpoch()));
+        return new Claim.Granted(entry.claimedAt);
     }
 
     @Override

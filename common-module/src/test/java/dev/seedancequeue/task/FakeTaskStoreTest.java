@@ -2,6 +2,7 @@ package dev.seedancequeue.task;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ final class FakeTaskStoreTest extends TaskStoreContract {
     void failsEveryCallWhileAway() {
         store.setAway(true);
 
-        assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT))
+        assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isInstanceOf(StoreUnavailableException.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.seedancequeue.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,8 +46,9 @@ public abstract class TaskStoreClaimContract {
     void areGrantedOnce() {
         Task task = queued();
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -60,7 +62,8 @@ public abstract class TaskStoreClaimContract {
                     .forEach(i ->
                             threads.execute(() -> {
                                 await(go);
-                                if (store.claim(task, Tasks.ACCOUNT) instanceof Claim.Granted) {
+                                if (store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH)
+                                        instanceof Claim.Granted) {
                                     granted.add(i);
                                 }
                             }));
@@ -75,19 +78,20 @@ public abstract class TaskStoreClaimContract {
     @Test
     void areGrantedAnewForALaterRevisionOnceGivenBack() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.releaseClaim(task);
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void staySpentForTheRevisionThatGaveThemBack() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.releaseClaim(task);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -95,29 +99,51 @@ public abstract class TaskStoreClaimContract {
     @Test
     void areHeldWhateverRevisionACopyComesWith() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     @Test
     void areGivenBackByTheirHolderOnly() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.releaseClaim(task.snoozed());
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     @Test
     void areGrantedAnewForTheNextAttempt() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         Task retried = task.unconfirmed(null, Tasks.NOW, "the answer was lost").retried(Tasks.NOW);
 
-        assertThat(store.claim(retried, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+        assertThat(store.claim(retried, Tasks.ACCOUNT, false, Tasks.NOW))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
+    }
+
+    @Test
+    void areNotGivenToARedelivery() {
+        Task task = queued();
+
+        assertThat(store.claim(task, Tasks.ACCOUNT, true, Instant.EPOCH))
+                .isEqualTo(new Claim.Doubtful(null, null));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
+    }
+
+    /** A proof of absence does not cover what was claimed while it was made. */
+    @Test
+    void areNotGivenWhileAnEarlierAttemptIsUnproven() {
+        Task task = queued();
+        Task retried = task.unconfirmed(null, Tasks.NOW, "answer lost").retried(Tasks.NOW);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+
+        assertThat(store.claim(retried, Tasks.ACCOUNT, false, Tasks.NOW.minusMillis(1)))
+                .isEqualTo(new Claim.Doubtful(null, Tasks.NOW));
     }
 
     @Test
@@ -125,16 +151,18 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.advance(task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Stale());
     }
 
     @Test
     void areStaleWhenACopyOfTheMessageHasGoneAnotherWay() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.advance(task.unconfirmed(null, Tasks.NOW, "a copy was held up"));
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Stale());
     }
 
     @Test
@@ -142,38 +170,40 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.advance(task);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void areStaleOnceALaterRevisionIsClaimed() {
         Task task = queued();
-        store.claim(task.snoozed(), Tasks.ACCOUNT);
+        store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Stale());
     }
 
     @Test
     void areNeverGrantedOnceAnOrderIsNoted() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
     }
 
     @Test
     void tellWithWhichAccountTheirHolderCreates() {
         Task task = queued();
-        store.claim(task, "spare");
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        store.claim(task, "spare", false, Instant.EPOCH);
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", null));
 
         store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT))
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
     }
 
@@ -183,7 +213,7 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
     }
 
@@ -191,16 +221,17 @@ public abstract class TaskStoreClaimContract {
     void areGrantedForTheNextOrderOnceTheOneBeforeHasFailed() {
         Task second = afterAFailedOrder(queued());
 
-        assertThat(store.claim(second, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+        assertThat(store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void areHeldOnceTheNextOrderIsNotedToo() {
         Task second = afterAFailedOrder(queued());
-        store.claim(second, Tasks.ACCOUNT);
+        store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.recordOrder(second, Tasks.ACCOUNT, "cgt-2");
 
-        assertThat(store.claim(second.snoozed(), Tasks.ACCOUNT))
+        assertThat(store.claim(second.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, "cgt-2"));
     }
 
@@ -209,7 +240,8 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.recordOrder(afterAFailedOrder(task), Tasks.ACCOUNT, "cgt-2");
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Stale());
     }
 
     /** One copy saw the order running before it failed, the other did not. */
@@ -218,14 +250,14 @@ public abstract class TaskStoreClaimContract {
         Task ordered = queued().ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
         Task seenRunning = ordered.running(Tasks.NOW).reordered(Tasks.NOW.plusSeconds(1));
 
-        assertThat(store.claim(ordered.reordered(Tasks.NOW), Tasks.ACCOUNT))
-                .isEqualTo(new Claim.Granted(true));
-        assertThat(store.claim(seenRunning, Tasks.ACCOUNT))
+        assertThat(store.claim(ordered.reordered(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
+        assertThat(store.claim(seenRunning, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     private Task afterAFailedOrder(Task task) {
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         return task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
     }
@@ -236,13 +268,14 @@ public abstract class TaskStoreClaimContract {
         wipe();
         fill();
 
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(false));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 
     @Test
     void tellTheSameOfATaskAcceptedWhileTheStoreWasAway() {
-        assertThat(store.claim(Tasks.queued((String) null), Tasks.ACCOUNT))
-                .isEqualTo(new Claim.Granted(false));
+        assertThat(store.claim(Tasks.queued((String) null), Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 
     private static void await(CountDownLatch latch) {

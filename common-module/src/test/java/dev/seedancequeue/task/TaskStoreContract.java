@@ -76,6 +76,21 @@ public abstract class TaskStoreContract {
             assertThat(store.find("somebody-else", task.id())).isNull();
         }
 
+        /**
+         * Broke so: one copy of a task had ended, another had the same revision and no message
+         * left. Refilled from the journal, the store kept the one that had not ended.
+         */
+        @Test
+        void endsWhereOneOfTwoCopiesHasEnded() {
+            Task ordered = queued().ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
+            Task failed = queued().failed(Tasks.error(), Tasks.NOW);
+            store.advance(ordered);
+
+            assertThat(store.advance(failed)).isEqualTo(TaskStore.Advance.WRITTEN);
+            assertThat(store.advance(ordered)).isEqualTo(TaskStore.Advance.CURRENT);
+            assertThat(store.find(failed.tenant(), failed.id())).isEqualTo(failed);
+        }
+
         @Test
         void onlyAdvances() {
             Task queued = queued();

@@ -3,6 +3,7 @@ package dev.seedancequeue.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,8 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void grantsNoClaim() {
-            assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT))
+            assertThatThrownBy(
+                            () -> store.claim(Tasks.queued(), Tasks.ACCOUNT, false, Instant.EPOCH))
                     .isInstanceOf(StoreNotFilledException.class);
         }
 
@@ -221,7 +223,8 @@ public abstract class TaskStoreRefillContract {
             restore(accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
             done();
 
-            assertThat(store.claim(accepted, Tasks.ACCOUNT)).isEqualTo(new Claim.Stale());
+            assertThat(store.claim(accepted, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Stale());
         }
 
         @Test
@@ -229,7 +232,8 @@ public abstract class TaskStoreRefillContract {
             restore(accepted);
             done();
 
-            assertThat(store.claim(accepted, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(false));
+            assertThat(store.claim(accepted, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Doubtful(store.epoch(), null));
         }
 
         @Test

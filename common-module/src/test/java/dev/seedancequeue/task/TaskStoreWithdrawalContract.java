@@ -3,6 +3,7 @@ package dev.seedancequeue.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,10 @@ public abstract class TaskStoreWithdrawalContract {
         store.advance(task);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Withdrawn(task));
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(true));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Withdrawn());
+        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Withdrawn());
     }
 
     @Test
@@ -68,10 +71,10 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedOnceTheTaskIsClaimed() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
-        assertThat(store.claim(task, Tasks.ACCOUNT))
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -79,7 +82,7 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedWhileALaterRevisionIsClaimedThatIsNotWrittenYet() {
         Task task = queued();
         store.advance(task);
-        store.claim(task.snoozed(), Tasks.ACCOUNT);
+        store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH);
 
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
     }
@@ -88,7 +91,7 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedWhileACopyOfTheMessageHoldsTheAttempt() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.advance(task.snoozed());
 
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
@@ -98,7 +101,7 @@ public abstract class TaskStoreWithdrawalContract {
     void decideOnceAnEarlierClaimHasLedToNothing() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.releaseClaim(task);
         store.advance(task.snoozed());
 
@@ -125,7 +128,8 @@ public abstract class TaskStoreWithdrawalContract {
 
         assertThat(withdraw(before)).isInstanceOf(Withdrawal.Undecided.class);
         assertThat(withdraw(without)).isInstanceOf(Withdrawal.Undecided.class);
-        assertThat(store.claim(before, Tasks.ACCOUNT)).isEqualTo(new Claim.Withdrawn(false));
+        assertThat(store.claim(before, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 
     @Test
@@ -189,6 +193,7 @@ public abstract class TaskStoreWithdrawalContract {
         store.recordCancellation(task, Cancellation.REQUESTED);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Unknown());
-        assertThat(store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 }

@@ -119,20 +119,28 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public Claim claim(Task task, String account) {
+    public Claim claim(Task task, String account, boolean redelivered, Instant provenUntil) {
         var keys = List.of(RedisKeys.task(task.tenant(), task.id()), RedisKeys.EPOCH);
+        long nowMs = clock.millis();
         var arguments =
                 List.of(
                         Long.toString(task.revision()),
-                        Long.toString(clock.millis()),
+                        Long.toString(nowMs),
                         Long.toString(RETENTION.toMillis()),
                         Integer.toString(task.order().number()),
                         Integer.toString(attempt(task)),
-                        account);
+                        account,
+                        task.storeEpoch() == null ? "" : task.storeEpoch(),
+                        redelivered ? "1" : "0",
+                        Long.toString(provenUntil.toEpochMilli()));
         var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
-            case "granted" -> new Claim.Granted(reply.get(1).equals(task.storeEpoch()));
-            case "withdrawn" -> new Claim.Withdrawn(reply.get(1).equals(task.storeEpoch()));
+            case "granted" -> new Claim.Granted(Instant.ofEpochMilli(nowMs));
+            case "withdrawn" -> new Claim.Withdrawn();
+            case "doubtful" ->
+                    new Claim.Doubtful(
+                            reply.get(1).isEmpty() ? null : reply.get(1),
+                            momentOrNull(reply.get(2)));
             case "held" ->
                     new Claim.Held(
                             Instant.ofEpochMilli(Long.parseLong(reply.get(1))),
@@ -303,6 +311,10 @@ public final class RedisTaskStore implements TaskStore {
 
     private static List<String> keyKey(String tenant, String key) {
         return List.of(RedisKeys.idempotency(tenant, key));
+    }
+
+    private static @Nullable Instant momentOrNull(String ms) {
+        return ms.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ms));
     }
 
     /** A script's reply, unless it is that the store is not filled. */

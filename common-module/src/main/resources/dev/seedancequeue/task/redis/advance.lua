@@ -5,7 +5,9 @@
 -- Returns "written", "current" (this very revision is there) or "stale" (a later one or an end is).
 local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal')
 local known, revision = tonumber(stored[1] or 0), tonumber(ARGV[1])
-if known == revision then return 'current' end
+-- Copies of a message may have gone different ways; where one has ended, that is how it ends.
+local ends = ARGV[2] == '1' and stored[2] ~= '1'
+if known == revision and not ends then return 'current' end
 if known > revision or stored[2] == '1' then return 'stale' end
 redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'terminal', ARGV[2], 'task', ARGV[3],
     'queued', ARGV[5])

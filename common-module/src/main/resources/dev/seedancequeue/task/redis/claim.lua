@@ -2,7 +2,10 @@
 -- KEYS[1] the task's hash   KEYS[2] the store's epoch
 -- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] time to live, ms
 -- ARGV[4] number of the order   ARGV[5] attempt   ARGV[6] account to create it with
--- Returns {"granted", epoch} | {"withdrawn", epoch}
+-- ARGV[7] the task's epoch, or ""   ARGV[8] "1" for a redelivered message
+-- ARGV[9] until when earlier attempts are proven absent, ms
+-- Returns {"granted"} | {"withdrawn"}
+-- | {"doubtful", epoch if it is not the task's or "", ms of an unproven claim or ""}
 -- | {"held", since ms, account, provider task id or ""} | {"stale"}
 -- | {"not_filled"} (the data was lost and is not back yet).
 local epoch = redis.call('GET', KEYS[2])
@@ -28,11 +31,16 @@ if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4],
 if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt then
     return {'held', stored[4], stored[10], ''}
 end
--- Whoever has cancelled the task and whoever wants to order it: one of them was first.
-if redis.call('HEXISTS', KEYS[1], 'cancellation') == 1 then
-    return {'withdrawn', epoch}
+local earlier = ''
+if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) < attempt
+    and tonumber(stored[4]) > tonumber(ARGV[9]) then
+    earlier = stored[4]
 end
+if epoch == ARGV[7] then epoch = '' end
+if epoch ~= '' or earlier ~= '' or ARGV[8] == '1' then return {'doubtful', epoch, earlier} end
+-- Whoever has cancelled the task and whoever wants to order it: one of them was first.
+if redis.call('HEXISTS', KEYS[1], 'cancellation') == 1 then return {'withdrawn'} end
 redis.call('HSET', KEYS[1], 'claim_revision', ARGV[1], 'claim_ms', ARGV[2],
     'claim_number', ARGV[4], 'claim_attempt', ARGV[5], 'claim_account', ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return {'granted', epoch}
+return {'granted'}

@@ -12,6 +12,7 @@ import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.testservers.TestServers;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ final class RedisTaskStoreIT extends TaskStoreContract {
         store.beginRefill("test");
         store.completeRefill("test");
         Task task = Tasks.queued(store.epoch());
-        store.claim(task, Tasks.ACCOUNT);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         store.advance(task);
         store.reserveKey(task.tenant(), "k", "hash", task.id());

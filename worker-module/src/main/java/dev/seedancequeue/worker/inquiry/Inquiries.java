@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +97,8 @@ public final class Inquiries {
         running = false;
     }
 
-    private void run() {
+    /** Answers what waits until told to end; then what still waits. */
+    void run() {
         try {
             while (running || !waiting.isEmpty()) {
                 TaskDelivery first = waiting.poll(200, TimeUnit.MILLISECONDS);
@@ -125,13 +125,12 @@ public final class Inquiries {
 
     /** One sweep for all of them; each is settled when this returns. */
     void answer(List<TaskDelivery> batch) throws InterruptedException {
-        // Both are asked before the provider is: what changes during the sweep is not covered.
+        // Taken before the provider is asked: what changes during the sweep is not covered.
         Instant begun = clock.instant();
-        String epoch = epoch();
         Findings findings = Findings.of(batch.stream().map(TaskDelivery::task).toList(), accounts);
         for (TaskDelivery delivery : batch) {
             try {
-                settle(delivery, begun, epoch, findings);
+                settle(delivery, begun, findings);
             } catch (RuntimeException e) {
                 log.atWarn()
                         .addKeyValue("taskId", delivery.task().id())
@@ -142,16 +141,7 @@ public final class Inquiries {
         }
     }
 
-    private @Nullable String epoch() {
-        try {
-            return store.epoch();
-        } catch (StoreUnavailableException _) {
-            return null;
-        }
-    }
-
-    private void settle(
-            TaskDelivery delivery, Instant begun, @Nullable String epoch, Findings findings) {
+    private void settle(TaskDelivery delivery, Instant begun, Findings findings) {
         Task task = delivery.task();
         var state = (Unconfirmed) task.state();
         Findings.Found found = findings.find(task);
@@ -169,7 +159,7 @@ public final class Inquiries {
         }
         boolean provenAbsent = findings.proveAbsence(task) && !begun.isBefore(state.provableFrom());
         if (provenAbsent) {
-            orderAgain(delivery, state, epoch);
+            orderAgain(delivery, state, begun);
         } else if (clock.instant().isAfter(state.provableFrom().plus(limit))) {
             park(delivery, state);
         } else {
@@ -178,16 +168,14 @@ public final class Inquiries {
     }
 
     /** Nothing is there, so ordering again is safe; whether it is sensible is another question. */
-    private void orderAgain(TaskDelivery delivery, Unconfirmed state, @Nullable String epoch) {
+    private void orderAgain(TaskDelivery delivery, Unconfirmed state, Instant begun) {
         Task task = delivery.task();
         int faults = task.order().faults();
         // Submit judges the age, so that there is one answer to it.
         switch (retries.decide(FailureClass.PROVIDER_FAULT, faults, Duration.ZERO)) {
             case RetryPolicy.OrderAgain(var pause) -> {
-                // Else it would be inquired about for ever, after a wipe of the store.
-                Task retried = Task.inEpoch(task.retried(clock.instant()), epoch);
                 String queue = Topology.submitQueue(task.video().pool());
-                progress.moveOn(delivery, retried, queue, pause);
+                progress.moveOn(delivery, task.retried(begun), queue, pause);
             }
             case RetryPolicy.GiveUp _ -> {
                 String message =

@@ -97,7 +97,11 @@ public final class Intake {
     private void accept(Delivery delivery, String tenant, String messageId, JsonNode body) {
         TaskId id = TaskId.ofMessage(tenant, messageId, sentAt(delivery.message()));
         try {
-            switch (acceptance.accept(tenant, body, messageId, id)) {
+            Acceptance accepted =
+                    delivery.redelivered()
+                            ? acceptance.acceptAgain(tenant, body, messageId, id)
+                            : acceptance.accept(tenant, body, messageId, id);
+            switch (accepted) {
                 case Acceptance.Accepted(var task, _) -> {
                     reply(delivery, TaskEvent.accepted(task, messageId, clock.instant()));
                     delivery.ack();

@@ -123,7 +123,7 @@ public final class Submission {
     /** A message somebody may have worked on must not come back as if nobody had. */
     private void waitForStore(TaskDelivery delivery) {
         if (delivery.delivery().redelivered()) {
-            Instant provableFrom = clock.instant().plus(limits.settleTime());
+            Instant provableFrom = provableFrom(clock.instant());
             inquire(
                     delivery,
                     null,
@@ -145,35 +145,54 @@ public final class Submission {
         Account account = rest.await(task.video().pool(), able);
         Instant now = clock.instant();
         boolean redelivered = delivery.delivery().redelivered();
-        switch (store.claim(task, account.name())) {
+        switch (store.claim(task, account.name(), redelivered, provenUntil(task))) {
             case Claim.Stale _ -> progress.drop(delivery);
             case Claim.Held(var since, var with, var providerTaskId) when providerTaskId == null ->
                     inquire(
                             delivery,
                             with,
-                            since.plus(limits.settleTime()),
+                            provableFrom(since),
                             "another worker began this create at " + since);
             case Claim.Held(_, var with, var providerTaskId) ->
                     watch(delivery, task.ordered(with, providerTaskId, now));
-            // Whoever had it before may have ordered it all the same: one look will do.
-            case Claim.Withdrawn(var storeIntact) when redelivered || !storeIntact ->
-                    inquire(
-                            delivery,
-                            null,
-                            storeIntact ? now : now.plus(limits.settleTime()),
-                            "cancelled, and a worker lost this message or redis its data");
             case Claim.Withdrawn _ -> progress.finish(delivery, task.cancelled(now));
-            case Claim.Granted(var storeIntact) when !storeIntact ->
+            // From here on the proof of absence makes up for what the store has forgotten: the
+            // task belongs to its present lifetime, else it would be inquired about for ever.
+            case Claim.Doubtful(var epoch, _) when epoch != null -> {
+                String reason = "redis has lost its data, and with it who ordered what";
+                Task doubted = Task.inEpoch(task, epoch);
+                moveToInquiry(delivery, doubted.unconfirmed(null, provableFrom(now), reason));
+            }
+            case Claim.Doubtful(_, var earlier) when earlier != null ->
                     inquire(
                             delivery,
                             null,
-                            now.plus(limits.settleTime()),
-                            "redis has lost its data, and with it who ordered what");
+                            provableFrom(earlier),
+                            "a copy was claimed at %s, while its absence was being proven"
+                                    .formatted(earlier));
             // Nobody has claimed it since, so whatever came before is over: one look will do.
-            case Claim.Granted _ when redelivered ->
-                    inquire(delivery, null, now, "a worker lost this message");
-            case Claim.Granted _ -> work.accept(account, now);
+            case Claim.Doubtful _ -> inquire(delivery, null, now, "a worker lost this message");
+            case Claim.Granted(var at) -> work.accept(account, at);
         }
+    }
+
+    /**
+     * From when on the absence of what was claimed then is proof: its create may begin a little
+     * later, and turn up the settle time after that.
+     */
+    private Instant provableFrom(Instant claimed) {
+        return claimed.plus(limits.settleTime()).plus(latestBegin());
+    }
+
+    private Duration latestBegin() {
+        return limits.settleTime().dividedBy(LATEST_BEGIN);
+    }
+
+    /** A task that waits again was absent then, and so was what was claimed long before. */
+    private Instant provenUntil(Task task) {
+        Instant absentAt =
+                task.state() instanceof TaskState.Queued(_, var since) ? since : task.createdAt();
+        return absentAt.minus(limits.settleTime()).minus(latestBegin());
     }
 
     /**
@@ -188,13 +207,13 @@ public final class Submission {
     private void create(TaskDelivery delivery, ObjectNode request, Chance chance) {
         Task task = delivery.task();
         String account = chance.account().name();
-        Instant provableFrom = chance.begun().plus(limits.settleTime());
+        Instant provableFrom = provableFrom(chance.begun());
         // Whoever finds our claim counts the settle time from it. A process that was frozen in
         // between must not order what others have proven absent meanwhile.
-        Instant latest = chance.begun().plus(limits.settleTime().dividedBy(LATEST_BEGIN));
+        Instant latest = chance.begun().plus(latestBegin());
         if (latest.isBefore(clock.instant())) {
             String reason = "this worker stood still between claim and create";
-            inquire(delivery, account, chance.begun(), reason);
+            inquire(delivery, account, provableFrom, reason);
             return;
         }
         switch (chance.account().provider().create(request)) {

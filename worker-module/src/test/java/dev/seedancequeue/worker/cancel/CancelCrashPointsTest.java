@@ -23,6 +23,7 @@ import dev.seedancequeue.worker.testing.FaultyPorts.Moment;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -108,7 +109,7 @@ class CancelCrashPointsTest {
             case WAITS_AND_IS_ASKED_ONCE, WAITS_AND_IS_ASKED_AGAIN ->
                     broker.add(new Message(queue, bench.submitMessage(task), false));
             case HAS_A_CREATE_UNDER_WAY -> {
-                bench.store.claim(task, Tasks.ACCOUNT);
+                bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
                 bench.provider.create(Tasks.request(task.id()));
                 broker.add(new Message(queue, bench.submitMessage(task), true));
             }

@@ -20,6 +20,7 @@ import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -177,8 +178,10 @@ class CancellationsTest {
             assertComesAgain(Duration.ofSeconds(1));
             assertThat(noted()).isEqualTo(Cancellation.REQUESTED);
             assertThat(bench.provider.finds()).isZero();
-            assertThat(bench.store.claim(task.retried(Tasks.NOW), Tasks.ACCOUNT))
-                    .isEqualTo(new Claim.Withdrawn(true));
+            assertThat(
+                            bench.store.claim(
+                                    task.retried(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Withdrawn());
         }
 
         @Test

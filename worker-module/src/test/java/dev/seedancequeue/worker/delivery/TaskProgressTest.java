@@ -14,6 +14,7 @@ import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,9 +89,9 @@ final class TaskProgressTest {
         new Refill((_, batch) -> batch.accept(bench.publisher.events()), bench.store, bench.clock)
                 .fillIfEmpty(_ -> {});
 
-        assertThat(bench.store.claim(queued, Tasks.ACCOUNT))
+        assertThat(bench.store.claim(queued, Tasks.ACCOUNT, false, Instant.EPOCH))
                 .as("of the only message there is")
-                .isEqualTo(new Claim.Granted(false));
+                .isEqualTo(new Claim.Doubtful(bench.store.epoch(), null));
     }
 
     @ParameterizedTest

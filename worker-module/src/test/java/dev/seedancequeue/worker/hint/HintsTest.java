@@ -18,6 +18,7 @@ import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Nested;
@@ -148,7 +149,7 @@ class HintsTest {
         @Test
         void waitsForTheAnswerOfACreateThatIsUnderWay() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
 
             take(finished(there));
 
@@ -160,11 +161,11 @@ class HintsTest {
         @Test
         void notesTheOrderOfAWorkerThatDiedBesideItsClaim() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
 
             RecordedDelivery delivery = take(finished(there).again());
 
-            assertThat(bench.store.claim(task, Tasks.ACCOUNT))
+            assertThat(bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, there));
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.publisher.sent()).isEmpty();
@@ -176,7 +177,8 @@ class HintsTest {
 
             take(finished(order(2)).again());
 
-            assertThat(bench.store.claim(task, Tasks.ACCOUNT)).isEqualTo(new Claim.Granted(true));
+            assertThat(bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Granted(Tasks.NOW));
         }
     }
 

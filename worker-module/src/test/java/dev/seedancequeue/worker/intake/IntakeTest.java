@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
 
 class IntakeTest {
@@ -154,6 +155,20 @@ class IntakeTest {
                     .containsOnly(
                             TaskId.ofMessage(
                                     "default", "order-17", Instant.parse("2026-11-22T09:59:58Z")));
+        }
+
+        /**
+         * Broke so: a message was accepted and ordered, nothing of it had reached the journal when
+         * Redis was emptied, and its redelivery was ordered a second time.
+         */
+        @Test
+        void doubtsWhatARedeliveryMayHaveBecomeBefore() {
+            byte[] body = BODY.getBytes(StandardCharsets.UTF_8);
+            bench.store.wipe();
+
+            intake.take(new RecordedDelivery(new Message(body, properties), true));
+
+            assertThat(bench.lastSent().envelope().task().storeEpoch()).isNull();
         }
 
         @Test

@@ -24,6 +24,7 @@ import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -95,7 +96,7 @@ class SubmissionTest {
                             Unconfirmed.class,
                             state ->
                                     assertThat(state.provableFrom())
-                                            .isEqualTo(Tasks.NOW.plus(Bench.SETTLE_TIME)));
+                                            .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER)));
             assertThat(bench.provider.creates()).isZero();
         }
     }
@@ -198,18 +199,19 @@ class SubmissionTest {
 
         @Test
         void waitsUntilTheCreateOfADeadWorkerMustHaveShown() {
-            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
             bench.clock.advance(Duration.ofSeconds(30));
 
             submit(task, true);
 
             assertThat(bench.provider.requests()).isEmpty();
-            assertThat(unconfirmed().provableFrom()).isEqualTo(Tasks.NOW.plus(Bench.SETTLE_TIME));
+            assertThat(unconfirmed().provableFrom())
+                    .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER));
         }
 
         @Test
         void adoptsTheOrderThatWasNoted() {
-            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
             bench.store.recordOrder(task, Tasks.ACCOUNT, "cgt-1");
 
             submit(task, true);
@@ -238,7 +240,7 @@ class SubmissionTest {
 
         @Test
         void asksWhenSomebodyElseHoldsTheClaim() {
-            bench.store.claim(task, Tasks.ACCOUNT);
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
 
             submit(task, false);
 
@@ -246,6 +248,33 @@ class SubmissionTest {
             assertThat(unconfirmed().reason()).contains("another worker");
             assertThat(bench.lastSent().envelope().task().order().account())
                     .isEqualTo(Tasks.ACCOUNT);
+        }
+
+        /**
+         * Broke so: two copies went different ways at one revision. While a sweep proved the one
+         * absent, the other was claimed and ordered; the proof then let the first be ordered too.
+         */
+        @Test
+        void asksAgainWhenACopyWasClaimedWhileTheAbsenceWasProven() {
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.clock.advance(Duration.ofSeconds(1));
+
+            submit(retriedNow(task), false);
+
+            assertThat(bench.provider.requests()).isEmpty();
+            assertThat(unconfirmed().provableFrom())
+                    .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER));
+            assertThat(unconfirmed().reason()).contains("while its absence was being proven");
+        }
+
+        @Test
+        void ordersAgainWhatWasClaimedLongBeforeItsAbsenceWasProven() {
+            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.clock.advance(Bench.PROVABLE_AFTER);
+
+            submit(retriedNow(task), false);
+
+            assertThat(bench.provider.creates(ID)).isEqualTo(1);
         }
 
         @Test
@@ -307,8 +336,37 @@ class SubmissionTest {
             submit(task, false);
 
             assertThat(bench.provider.requests()).isEmpty();
-            assertThat(unconfirmed().provableFrom()).isEqualTo(Tasks.NOW.plus(Bench.SETTLE_TIME));
+            assertThat(unconfirmed().provableFrom())
+                    .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER));
             assertThat(unconfirmed().reason()).contains("lost its data");
+        }
+
+        /** Broke so: the task kept the lost epoch and was inquired about for ever. */
+        @Test
+        void ordersAfterAWipeOnceTheAbsenceIsProven() {
+            bench.store.wipe();
+            submit(task, false);
+            Task doubted = bench.lastSent().envelope().task();
+
+            bench.clock.advance(Bench.PROVABLE_AFTER);
+            submit(doubted.retried(bench.clock.instant()), false);
+
+            assertThat(bench.provider.creates(ID)).isEqualTo(1);
+        }
+
+        /**
+         * Broke so: an inquiry from before the wipe proved the task absent after it, while a copy
+         * was claimed right before it. The store had forgotten that claim.
+         */
+        @Test
+        void asksAnewAboutWhatWasDoubtedBeforeTheWipe() {
+            bench.store.wipe();
+
+            submit(retriedNow(task), false);
+
+            assertThat(bench.provider.requests()).isEmpty();
+            assertThat(unconfirmed().provableFrom())
+                    .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER));
         }
 
         @Test
@@ -335,7 +393,8 @@ class SubmissionTest {
 
             assertThat(bench.provider.requests()).isEmpty();
             assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
-            assertThat(unconfirmed().provableFrom()).isEqualTo(Tasks.NOW.plus(Bench.SETTLE_TIME));
+            assertThat(unconfirmed().provableFrom())
+                    .isEqualTo(Tasks.NOW.plus(Bench.PROVABLE_AFTER));
             assertThat(delivery.isAcked()).isTrue();
         }
 
@@ -386,6 +445,10 @@ class SubmissionTest {
         assertThat(Submission.takes(message())).isTrue();
         assertThat(Submission.takes(TaskEnvelope.toPoll(task, Tasks.NOW, 0))).isFalse();
         assertThat(Submission.takes(bench.submitMessage(Tasks.unconfirmed(1)))).isFalse();
+    }
+
+    private Task retriedNow(Task of) {
+        return of.unconfirmed(null, Tasks.NOW, "lost").retried(bench.clock.instant());
     }
 
     private TaskEnvelope message() {

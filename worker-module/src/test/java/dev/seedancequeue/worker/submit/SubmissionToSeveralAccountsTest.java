@@ -20,6 +20,7 @@ import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -136,7 +137,7 @@ class SubmissionToSeveralAccountsTest {
     @Test
     void remembersWithWhichAnotherWorkerBegan() {
         Task task = Tasks.queued(1);
-        bench.store.claim(task, "spare");
+        bench.store.claim(task, "spare", false, Instant.EPOCH);
 
         submit(task);
 

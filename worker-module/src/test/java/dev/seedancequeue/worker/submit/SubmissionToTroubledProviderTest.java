@@ -127,7 +127,7 @@ class SubmissionToTroubledProviderTest {
             assertThat(unconfirmed())
                     .isEqualTo(
                             new Unconfirmed(
-                                    1, Tasks.NOW.plus(Bench.SETTLE_TIME), "connection reset"));
+                                    1, Tasks.NOW.plus(Bench.PROVABLE_AFTER), "connection reset"));
             assertThat(bench.lastSent().envelope().task().order())
                     .isEqualTo(new Order(1, 1, Tasks.ACCOUNT));
             assertThat(delivery.isAcked()).isTrue();
@@ -150,7 +150,7 @@ class SubmissionToTroubledProviderTest {
         @Test
         void ordersNothingWhenFrozenBetweenClaimAndCreate() {
             var store =
-                    FaultyPorts.before(
+                    FaultyPorts.after(
                             TaskStore.class,
                             bench.store,
                             "claim",

@@ -35,6 +35,10 @@ import java.util.Set;
 public final class Bench {
 
     public static final Duration SETTLE_TIME = Duration.ofSeconds(75);
+
+    /** From a claim on: a tenth of the settle time to begin the create, then the settle time. */
+    public static final Duration PROVABLE_AFTER = SETTLE_TIME.plus(SETTLE_TIME.dividedBy(10));
+
     public static final Duration BUSY_WAIT = Duration.ofSeconds(2);
     public static final int MAX_ATTEMPTS = 3;
     public static final Duration MAX_AGE = Duration.ofDays(2);
@@ -85,15 +89,25 @@ public final class Bench {
     }
 
     public Submission submission(Accounts accounts, TaskStore toStore, TaskPublisher toPublisher) {
+        var limits = new Submission.Limits(SETTLE_TIME, BUSY_WAIT, MAX_AGE);
+        return submission(accounts, toStore, toPublisher, limits, DRAFT_WAIT);
+    }
+
+    public Submission submission(
+            Accounts accounts,
+            TaskStore toStore,
+            TaskPublisher toPublisher,
+            Submission.Limits limits,
+            Duration draftWait) {
         return new Submission(
                 accounts,
                 toStore,
                 progress(toPublisher, toStore),
-                new DraftGate(toStore, accounts, CallbackAddress.off(), clock, DRAFT_WAIT),
+                new DraftGate(toStore, accounts, CallbackAddress.off(), clock, draftWait),
                 rest,
                 looks,
                 clock,
-                new Submission.Limits(SETTLE_TIME, BUSY_WAIT, MAX_AGE));
+                limits);
     }
 
     public Cancellations cancellations() {

@@ -87,6 +87,20 @@ public final class FaultyPorts {
                 });
     }
 
+    /** Something happens after every call of one method has had its effect. */
+    public static <T> T after(Class<T> port, T real, String watched, Runnable event) {
+        return wrapping(
+                port,
+                real,
+                (method, call) -> {
+                    Object answer = call.run();
+                    if (method.equals(watched)) {
+                        event.run();
+                    }
+                    return answer;
+                });
+    }
+
     private interface Call {
         Object run() throws Throwable;
     }
