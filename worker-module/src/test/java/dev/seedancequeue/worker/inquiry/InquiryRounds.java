@@ -34,6 +34,32 @@ public final class InquiryRounds {
                 LIMIT);
     }
 
+    /** Inquiries that end when nothing waits, and are never short of calls. */
+    public static Inquiries ending(
+            Bench bench,
+            Accounts accounts,
+            TaskStore store,
+            TaskPublisher publisher,
+            Duration limit) {
+        var inquiries =
+                new Inquiries(
+                        accounts,
+                        store,
+                        bench.progress(publisher, store),
+                        publisher,
+                        bench.looks,
+                        bench.retries,
+                        bench.clock,
+                        limit);
+        inquiries.drain();
+        return inquiries;
+    }
+
+    /** Answers what was added to {@link #ending} inquiries. */
+    public static void answerAdded(Inquiries inquiries) {
+        inquiries.run();
+    }
+
     public static void answer(Inquiries inquiries, TaskDelivery... deliveries) {
         try {
             inquiries.answer(List.of(deliveries));

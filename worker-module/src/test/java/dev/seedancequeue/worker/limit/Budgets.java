@@ -1,23 +1,19 @@
 package dev.seedancequeue.worker.limit;
 
-import dev.seedancequeue.settings.RedisSettings;
-import dev.seedancequeue.task.redis.RedisConnections;
-import java.net.URI;
-import java.time.Duration;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.providers.ConnectionProvider;
 
 /** Budgets for tests that are not about them. */
 public final class Budgets {
 
-    private static final UnifiedJedis NOWHERE =
-            RedisConnections.open(
-                    new RedisSettings(
-                            URI.create("redis://127.0.0.1:1"),
-                            Duration.ofMillis(200),
-                            Duration.ofMillis(200),
-                            4));
-
+    private static final UnifiedJedis NOWHERE = away();
     private static final CallBudget AMPLE = new CallBudget(NOWHERE, "main", 1000, 1000, 1000);
+    private static final CallBudget UNLIMITED =
+            new CallBudget(NOWHERE, "unlimited", 1e6, 1e6, 1e6);
 
     private Budgets() {}
 
@@ -26,8 +22,33 @@ public final class Budgets {
         return AMPLE;
     }
 
+    /** Never waits: for tests that make a hundred thousand calls. */
+    public static CallBudget unlimited() {
+        return UNLIMITED;
+    }
+
     /** A Redis that is away. */
     public static UnifiedJedis nowhere() {
         return NOWHERE;
+    }
+
+    private static UnifiedJedis away() {
+        return RedisClient.builder()
+                .connectionProvider(
+                        new ConnectionProvider() {
+                            @Override
+                            public Connection getConnection() {
+                                throw new JedisException("there is no redis here");
+                            }
+
+                            @Override
+                            public Connection getConnection(CommandArguments arguments) {
+                                return getConnection();
+                            }
+
+                            @Override
+                            public void close() {}
+                        })
+                .build();
     }
 }

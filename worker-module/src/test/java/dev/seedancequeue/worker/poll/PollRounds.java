@@ -5,6 +5,7 @@ import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
+import java.util.List;
 
 /** Looks made one at a time, in the test's own thread. */
 public final class PollRounds {
@@ -24,6 +25,13 @@ public final class PollRounds {
     public static void look(Poller poller, VideoProvider provider, TaskDelivery delivery) {
         if (poller.needsLook(delivery)) {
             poller.look(provider, delivery);
+        }
+    }
+
+    /** By a list, which settles it in a thread of its own. */
+    public static void list(Poller poller, VideoProvider provider, TaskDelivery delivery) {
+        if (poller.needsLook(delivery)) {
+            poller.list(provider, delivery.task().video().tier(), List.of(delivery));
         }
     }
 }

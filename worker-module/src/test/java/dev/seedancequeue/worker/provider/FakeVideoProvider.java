@@ -6,14 +6,17 @@ import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.VideoResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +40,8 @@ public final class FakeVideoProvider implements VideoProvider {
     private record Known(ServiceTier tier, ProviderTask task) {}
 
     private final int pageSize;
+    private final @Nullable InstantSource clock;
+    private final Set<String> hidden = new HashSet<>();
     private final Map<String, Known> tasks = new LinkedHashMap<>();
     private final Map<String, Integer> creates = new HashMap<>();
     private final List<ObjectNode> requests = new ArrayList<>();
@@ -53,7 +58,13 @@ public final class FakeVideoProvider implements VideoProvider {
     }
 
     public FakeVideoProvider(int pageSize) {
+        this(pageSize, null);
+    }
+
+    /** Dates its tasks by this clock; without one they are a second apart. */
+    public FakeVideoProvider(int pageSize, @Nullable InstantSource clock) {
         this.pageSize = pageSize;
+        this.clock = clock;
     }
 
     /** The next create is answered like this and makes nothing. */
@@ -171,6 +182,20 @@ public final class FakeVideoProvider implements VideoProvider {
         tasks.remove(id);
     }
 
+    /** No read shows this task until {@link #show}: a create that turns up late. */
+    public synchronized void hide(String id) {
+        hidden.add(id);
+    }
+
+    public synchronized void show(String id) {
+        hidden.remove(id);
+    }
+
+    /** A task as it really is, hidden or not. */
+    public synchronized ProviderTask task(String id) {
+        return Objects.requireNonNull(tasks.get(id), "no task " + id).task();
+    }
+
     @Override
     public synchronized CreateOutcome create(ObjectNode request) {
         requests.add(request.deepCopy());
@@ -184,7 +209,7 @@ public final class FakeVideoProvider implements VideoProvider {
         String id = "cgt-20261122180000-%05d".formatted(tasks.size() + 1);
         String identifier = request.path("safety_identifier").asString("");
         boolean flex = request.path("service_tier").asString("").equals("flex");
-        Instant createdAt = START.plusSeconds(tasks.size());
+        Instant createdAt = clock == null ? START.plusSeconds(tasks.size()) : clock.instant();
         var task =
                 new ProviderTask(
                         id,
@@ -211,7 +236,7 @@ public final class FakeVideoProvider implements VideoProvider {
         if (failure != null) {
             return new FindOutcome.Unavailable(failure);
         }
-        Known known = tasks.get(providerTaskId);
+        Known known = hidden.contains(providerTaskId) ? null : tasks.get(providerTaskId);
         return known == null ? new FindOutcome.NotFound() : new FindOutcome.Found(known.task());
     }
 
@@ -236,6 +261,7 @@ public final class FakeVideoProvider implements VideoProvider {
                 List.copyOf(tasks.values()).reversed().stream()
                         .filter(known -> known.tier() == tier)
                         .map(Known::task)
+                        .filter(task -> !hidden.contains(task.id()))
                         .filter(wanted)
                         .toList();
         List<ProviderTask> items =
