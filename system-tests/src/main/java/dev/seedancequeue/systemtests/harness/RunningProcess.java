@@ -16,7 +16,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A process under test. What it says, on either stream, goes to one file and can be read here. */
 public final class RunningProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int TAIL_LINES = 40;
 
     private final String name;

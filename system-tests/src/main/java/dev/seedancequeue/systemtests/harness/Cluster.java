@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * The product as it is deployed: real processes for each role, a RabbitMQ and a Redis of their own,
- * the emulator as provider. Redis and provider are reached through proxies, so that a test can cut
- * them off.
+ * the emulator as provider. All three are reached through proxies, so that they can be cut off.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -31,12 +30,16 @@ public final class Cluster implements AutoCloseable {
     private final Processes processes;
     private final RabbitServer rabbit;
     private final RedisServer redis;
+    private final TcpProxy rabbitProxy;
     private final TcpProxy redisProxy;
     private final TcpProxy providerProxy;
     private final EmulatorControl emulator;
     private final URI providerUrl;
+    private final Map<String, String> workerSettings;
 
-    private Cluster(String test, Map<String, String> emulatorSettings) {
+    private Cluster(
+            String test, Map<String, String> emulatorSettings, Map<String, String> workerSettings) {
+        this.workerSettings = workerSettings;
         processes = keep(new Processes(test));
         try {
             RunningProcess provider =
@@ -45,6 +48,7 @@ public final class Cluster implements AutoCloseable {
             redis = keep(RedisServer.start());
             redisProxy = keep(TcpProxy.to(redis.uri()));
             rabbit = keep(broker.join());
+            rabbitProxy = keep(TcpProxy.to(rabbit.uri()));
             var url = URI.create(provider.awaitSaid("ARK_BASE_URL=(\\S+)"));
             emulator = new EmulatorControl(url);
             providerProxy = keep(TcpProxy.to(url));
@@ -57,17 +61,30 @@ public final class Cluster implements AutoCloseable {
 
     /** Broker, Redis and emulator of one test, serving; no API and no worker yet. */
     public static Cluster start(String test) {
-        return new Cluster(
-                test,
-                Map.of(
-                        "SEEDANCE_EMULATOR_PORT", "0",
-                        "SEEDANCE_EMULATOR_SPEED", "30",
-                        "SEEDANCE_EMULATOR_VIDEO_TIME", "45s",
-                        "SEEDANCE_EMULATOR_PICKUP_TIME", "5s",
-                        "SEEDANCE_EMULATOR_SLOTS", "50",
-                        "SEEDANCE_EMULATOR_CREATE_PER_MINUTE", "0",
-                        "SEEDANCE_EMULATOR_LIST_PER_SECOND", LISTS_PER_SECOND + "",
-                        "SEEDANCE_EMULATOR_GET_PER_SECOND", GETS_PER_SECOND + ""));
+        return start(test, Map.of(), Map.of());
+    }
+
+    /**
+     * The same with settings of its own.
+     *
+     * @param emulator instead of the emulator's usual ones in a cluster
+     * @param worker instead of the workers' usual ones
+     */
+    public static Cluster start(
+            String test, Map<String, String> emulator, Map<String, String> worker) {
+        var emulatorSettings =
+                new HashMap<>(
+                        Map.of(
+                                "SEEDANCE_EMULATOR_PORT", "0",
+                                "SEEDANCE_EMULATOR_SPEED", "30",
+                                "SEEDANCE_EMULATOR_VIDEO_TIME", "45s",
+                                "SEEDANCE_EMULATOR_PICKUP_TIME", "5s",
+                                "SEEDANCE_EMULATOR_SLOTS", "50",
+                                "SEEDANCE_EMULATOR_CREATE_PER_MINUTE", "0",
+                                "SEEDANCE_EMULATOR_LIST_PER_SECOND", LISTS_PER_SECOND + "",
+                                "SEEDANCE_EMULATOR_GET_PER_SECOND", GETS_PER_SECOND + ""));
+        emulatorSettings.putAll(emulator);
+        return new Cluster(test, emulatorSettings, worker);
     }
 
     /** Begins to start an API; see {@link #api(RunningProcess)}. */
@@ -82,9 +99,9 @@ public final class Cluster implements AutoCloseable {
 
     /** The same with further settings. */
     public RunningProcess startApi(String name, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(more);
-        settings.put("SEEDANCE_API_OPERATOR_KEY", OPERATOR_KEY);
-        return processes.jar(name, "api-module", environment(settings));
+        Map<String, String> settings = new HashMap<>(apiEnvironment());
+        settings.putAll(more);
+        return processes.jar(name, "api-module", settings);
     }
 
     /** The API of a process, once it listens. */
@@ -99,29 +116,45 @@ public final class Cluster implements AutoCloseable {
 
     /** The same with further settings, or others than usual. */
     public RunningProcess startWorker(String name, Map<String, String> more) {
-        Map<String, String> settings = workerSettings();
+        Map<String, String> settings = new HashMap<>(workerEnvironment());
         settings.putAll(more);
-        return processes.jar(name, "worker-module", environment(settings));
+        return processes.jar(name, "worker-module", settings);
     }
 
-    private Map<String, String> workerSettings() {
-        return new HashMap<>(
-                Map.ofEntries(
-                        Map.entry("ARK_BASE_URL", providerUrl.toString()),
-                        Map.entry("ARK_API_KEY", "system-tests"),
-                        Map.entry("ARK_CONNECT_TIMEOUT", "2s"),
-                        Map.entry("ARK_CREATE_TIMEOUT", "5s"),
-                        Map.entry("ARK_SETTLE_TIME", "7s"),
-                        Map.entry("ARK_LISTS_PER_SECOND", LISTS_PER_SECOND - 2 + ""),
-                        Map.entry("ARK_GETS_PER_SECOND", GETS_PER_SECOND - 20 + ""),
-                        Map.entry("SEEDANCE_WORKER_FIRST_LOOK", "1s"),
-                        Map.entry("SEEDANCE_WORKER_MAX_LOOK", "2s"),
-                        Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
-                        Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
-                        Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
-                        // More than the faults of one kind, should all strike one task.
-                        Map.entry("SEEDANCE_WORKER_MAX_ATTEMPTS", "6"),
-                        Map.entry("SEEDANCE_WORKER_DRAIN_TIMEOUT", DRAIN_LIMIT_SECONDS + "s")));
+    /** What this cluster's workers are told. */
+    public Map<String, String> workerEnvironment() {
+        Map<String, String> settings =
+                new HashMap<>(
+                        Map.ofEntries(
+                                Map.entry("ARK_BASE_URL", providerUrl.toString()),
+                                Map.entry("ARK_API_KEY", "system-tests"),
+                                Map.entry("ARK_CONNECT_TIMEOUT", "2s"),
+                                Map.entry("ARK_CREATE_TIMEOUT", "5s"),
+                                Map.entry("ARK_SETTLE_TIME", "7s"),
+                                Map.entry("ARK_LISTS_PER_SECOND", LISTS_PER_SECOND - 2 + ""),
+                                Map.entry("ARK_GETS_PER_SECOND", GETS_PER_SECOND - 20 + ""),
+                                Map.entry("SEEDANCE_WORKER_FIRST_LOOK", "1s"),
+                                Map.entry("SEEDANCE_WORKER_MAX_LOOK", "2s"),
+                                Map.entry("SEEDANCE_WORKER_MAX_LOOK_FLEX", "2s"),
+                                Map.entry("SEEDANCE_WORKER_DRAFT_WAIT", "1s"),
+                                Map.entry("SEEDANCE_WORKER_BUSY_WAIT", "500ms"),
+                                // More than the faults of one kind, should all strike one task.
+                                Map.entry("SEEDANCE_WORKER_MAX_ATTEMPTS", "6"),
+                                Map.entry(
+                                        "SEEDANCE_WORKER_DRAIN_TIMEOUT",
+                                        DRAIN_LIMIT_SECONDS + "s")));
+        settings.putAll(workerSettings);
+        return environment(settings);
+    }
+
+    /** What this cluster's APIs are told. */
+    public Map<String, String> apiEnvironment() {
+        return environment(Map.of("SEEDANCE_API_OPERATOR_KEY", OPERATOR_KEY));
+    }
+
+    /** For processes of a kind that a cluster does not know. */
+    public Processes processes() {
+        return processes;
     }
 
     /** Returns once a worker has started. */
@@ -135,6 +168,11 @@ public final class Cluster implements AutoCloseable {
 
     public RedisServer redis() {
         return redis;
+    }
+
+    /** Between our processes and the broker. */
+    public TcpProxy rabbitProxy() {
+        return rabbitProxy;
     }
 
     /** Between our processes and Redis. */
@@ -184,7 +222,7 @@ public final class Cluster implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(own);
         environment.put("SEEDANCE_PORT", "0");
         environment.put("SEEDANCE_ADDRESS", "127.0.0.1");
-        environment.put("SEEDANCE_RABBITMQ_URI", rabbit.uri().toString());
+        environment.put("SEEDANCE_RABBITMQ_URI", rabbitProxy.through(rabbit.uri()).toString());
         environment.put("SEEDANCE_REDIS_URI", redisProxy.through(redis.uri()).toString());
         return environment;
     }

@@ -59,11 +59,20 @@ public final class Producer implements AutoCloseable {
 
     /** Publishes a create request and returns once the broker has it. */
     public void publish(String messageId, JsonNode body) {
+        publish(messageId, Instant.now(), body);
+    }
+
+    /**
+     * The same with a time of its own: who repeats a message keeps it.
+     *
+     * @param sentAt whole seconds count
+     */
+    public void publish(String messageId, Instant sentAt, JsonNode body) {
         var properties =
                 new BasicProperties.Builder()
                         .messageId(messageId)
                         .correlationId(messageId)
-                        .timestamp(Date.from(Instant.now()))
+                        .timestamp(Date.from(sentAt))
                         .replyTo(replyQueue)
                         .contentType("application/json")
                         .deliveryMode(2)

@@ -70,6 +70,17 @@ public final class Processes implements AutoCloseable {
         return command(name, workingFolder, environment, command);
     }
 
+    /** Runs a main class on this JVM's own class path: what is in no jar. */
+    public RunningProcess main(
+            String name, Class<?> main, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(JAVA_HOME.resolve("bin/java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return command(name, folder, environment, command);
+    }
+
     /** Runs any command. */
     public RunningProcess command(
             String name,

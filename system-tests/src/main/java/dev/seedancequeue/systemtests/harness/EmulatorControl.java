@@ -7,7 +7,9 @@ import dev.seedancequeue.task.TaskId;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,11 @@ public final class EmulatorControl {
     /** Adds a rule of misbehaviour, in the words of the emulator's interface. */
     public void fault(Map<String, Object> rule) {
         post("faults", rule);
+    }
+
+    /** Takes all rules back. */
+    public void clearFaults() {
+        body(Http.send(Http.to(root.resolve("faults")).DELETE()));
     }
 
     /** Nothing finishes from now on. */
@@ -54,26 +61,38 @@ public final class EmulatorControl {
      */
     public Set<TaskId> orderedBeside() {
         Map<TaskId, Integer> alive = new HashMap<>();
-        int skip = 0;
-        for (JsonNode page = entries(skip); !page.isEmpty(); page = entries(skip)) {
-            for (JsonNode entry : page) {
-                CorrelationId order =
-                        SafetyIdentifier.orderOf(entry.path("safety_identifier").asString(null));
-                for (JsonNode created : entry.path("tasks")) {
-                    if (order != null && !created.path("status").asString().equals("failed")) {
-                        alive.merge(order.task(), 1, Integer::sum);
-                    }
+        for (JsonNode entry : entries()) {
+            CorrelationId order =
+                    SafetyIdentifier.orderOf(entry.path("safety_identifier").asString(null));
+            for (JsonNode created : entry.path("tasks")) {
+                if (order != null && !created.path("status").asString().equals("failed")) {
+                    alive.merge(order.task(), 1, Integer::sum);
                 }
             }
-            skip += page.size();
         }
         alive.values().removeIf(orders -> orders == 1);
         return alive.keySet();
     }
 
-    private JsonNode entries(int skip) {
-        URI page = root.resolve("ledger/entries?limit=1000&skip=" + skip);
-        return body(Http.send(Http.to(page).GET())).path("entries");
+    /** What was ordered under one correlation id; a {@code created} of 0 when nothing was. */
+    public JsonNode entry(String safetyIdentifier) {
+        HttpResponse<byte[]> response =
+                Http.send(Http.to(root.resolve("ledger/entries/" + safetyIdentifier)).GET());
+        return response.statusCode() == 404
+                ? Json.mapper().createObjectNode().put("created", 0)
+                : body(response);
+    }
+
+    /** Every correlation id that was ever ordered. */
+    public List<JsonNode> entries() {
+        List<JsonNode> all = new ArrayList<>();
+        int before = -1;
+        while (all.size() > before) {
+            before = all.size();
+            String page = "ledger/entries?skip=%d&limit=1000".formatted(before);
+            body(Http.send(Http.to(root.resolve(page)).GET())).path("entries").forEach(all::add);
+        }
+        return all;
     }
 
     private void post(String path, Map<String, Object> body) {

@@ -1,0 +1,197 @@
+package dev.seedancequeue.systemtests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seedancequeue.systemtests.crash.CrashMatrix.Cell;
+import dev.seedancequeue.systemtests.harness.Api;
+import dev.seedancequeue.systemtests.harness.Cluster;
+import dev.seedancequeue.systemtests.harness.Producer;
+import dev.seedancequeue.systemtests.harness.Requests;
+import dev.seedancequeue.systemtests.harness.RunningProcess;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Real processes die at every step of the matrix; the next ones take over. One task dies at each
+ * step; many of one process die together. In the end every task has succeeded, and the provider has
+ * been paid once for each.
+ */
+class CrashMatrixIT {
+
+    private static final Duration DEATH = Duration.ofSeconds(90);
+    private static final Duration ACCEPTED = Duration.ofMinutes(2);
+    private static final Duration ALL_DONE = Duration.ofMinutes(3);
+
+    /** Long enough to be seen running, in the emulator's time of 30 seconds a second. */
+    private static final String TAKES = " [takes:120s]";
+
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<String, String> cellsByTask = new LinkedHashMap<>();
+
+    @Test
+    void paysOnceForEveryTaskWhereverAProcessDies() {
+        var emulator =
+                Map.of("SEEDANCE_EMULATOR_SLOTS", "0", "SEEDANCE_EMULATOR_VIDEO_TIME", "20s");
+        var worker =
+                Map.of(
+                        "ARK_CONNECT_TIMEOUT", "1s",
+                        "ARK_CREATE_TIMEOUT", "2s",
+                        "ARK_SETTLE_TIME", "4s",
+                        "SEEDANCE_WORKER_CREATES_IN_FLIGHT", "500");
+        try (var cluster = Cluster.start("crash-matrix", emulator, worker)) {
+            cluster.run(() -> {
+                Api api = cluster.api(cluster.startApi());
+                try (var producer = new Producer(cluster.rabbit().uri())) {
+                    dieEverywhere(cluster, api, producer);
+                }
+            });
+        }
+    }
+
+    private void dieEverywhere(Cluster cluster, Api api, Producer producer) {
+        dieAccepting(cluster, api);
+        dieWorking(cluster, api, producer);
+        for (Cell cell : CrashMatrix.loops()) {
+            accept(cluster, api, cell);
+            die(cluster, "worker", cell.step(), List.of(anybody(cell)));
+        }
+        Cluster.awaitWorker(cluster.startWorker("worker-after-all"));
+        CrashMatrix.intake()
+                .forEach(cell -> {
+                    String id = producer.awaitTask("message-" + cell.step(), ACCEPTED);
+                    cellsByTask.put(id, "intake " + cell);
+                });
+        assertEachTaskSucceededAndWasPaidOnce(cluster, api);
+    }
+
+    /** An API dies with a request at each of its steps; the callers repeat theirs elsewhere. */
+    private void dieAccepting(Cluster cluster, Api api) {
+        List<CrashPoint> points =
+                CrashMatrix.api().stream()
+                        .map(cell -> new CrashPoint("key-" + cell.step(), cell.step()))
+                        .toList();
+        RunningProcess process = start(cluster, "api", "api", points);
+        Api dying = cluster.api(process);
+        for (Cell cell : CrashMatrix.api()) {
+            Thread.ofVirtual().start(() -> ask(dying, cell));
+            if (cell.call().endsWith("epoch")) {
+                process.awaitSaid("stopped key-" + cell.step());
+            }
+        }
+        awaitDeath(process, points);
+        for (Cell cell : CrashMatrix.api()) {
+            String id = api.createUntilAccepted(body(cell), "key-" + cell.step(), ACCEPTED);
+            cellsByTask.put(id, "api " + cell);
+        }
+    }
+
+    private static void ask(Api dying, Cell cell) {
+        try {
+            dying.create(body(cell), "key-" + cell.step());
+        } catch (UncheckedIOException _) {
+            // It died; that is what this is about.
+        }
+    }
+
+    /** A worker dies with a task or message at each of its steps. */
+    private void dieWorking(Cluster cluster, Api api, Producer producer) {
+        List<CrashPoint> points = new ArrayList<>();
+        for (Cell cell : CrashMatrix.worker()) {
+            points.add(new CrashPoint(accept(cluster, api, cell), cell.step()));
+        }
+        for (Cell cell : CrashMatrix.finals()) {
+            String draft = api.create(Requests.draft()).id();
+            cellsByTask.put(draft, "draft of " + cell);
+            String id = api.create(Requests.finalOf(draft)).id();
+            cellsByTask.put(id, "final " + cell);
+            points.add(new CrashPoint(draft, cell.step()));
+        }
+        for (Cell cell : CrashMatrix.intake()) {
+            producer.publish("message-" + cell.step(), body(cell));
+            points.add(new CrashPoint("message-" + cell.step(), cell.step()));
+        }
+        die(cluster, "worker", "worker", points);
+    }
+
+    private String accept(Cluster cluster, Api api, Cell cell) {
+        String mark = "cell " + numbers.incrementAndGet() + ":";
+        if (!cell.fault().isNone()) {
+            cluster.emulator().fault(cell.fault().rule(mark));
+        }
+        Api.Answer answer = api.create(Requests.text(mark + TAKES));
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
+        cellsByTask.put(answer.id(), cell.toString());
+        return answer.id();
+    }
+
+    private static JsonNode body(Cell cell) {
+        return Requests.text("accepted by way of " + cell);
+    }
+
+    private static CrashPoint anybody(Cell cell) {
+        return new CrashPoint(CrashPoint.ANYBODY, cell.step());
+    }
+
+    private static void die(Cluster cluster, String role, String name, List<CrashPoint> points) {
+        awaitDeath(start(cluster, role, name, points), points);
+    }
+
+    private static RunningProcess start(
+            Cluster cluster, String role, String name, List<CrashPoint> points) {
+        Path file = cluster.processes().folder().resolve(name + ".points");
+        CrashPoint.write(file, points);
+        return cluster.processes()
+                .main(
+                        "dying-" + name,
+                        CrashingRole.class,
+                        role.equals("api") ? cluster.apiEnvironment() : cluster.workerEnvironment(),
+                        role,
+                        file.toString());
+    }
+
+    /** It died by itself, which it does only when every point was reached. */
+    private static void awaitDeath(RunningProcess process, List<CrashPoint> points) {
+        try {
+            assertThat(process.awaitExit(DEATH)).as(process.tail()).isEqualTo(Stops.EXIT_CODE);
+        } catch (AssertionError e) {
+            List<CrashPoint> missed =
+                    points.stream()
+                            .filter(point ->
+                                    !process.output()
+                                            .contains(
+                                                    "stopped "
+                                                            + point.subject()
+                                                            + " "
+                                                            + point.step()))
+                            .toList();
+            throw new AssertionError("steps never reached: " + missed, e);
+        }
+    }
+
+    private void assertEachTaskSucceededAndWasPaidOnce(Cluster cluster, Api api) {
+        Map<String, JsonNode> ended = api.awaitTerminal(cellsByTask.keySet(), ALL_DONE);
+        assertThat(cellsByTask)
+                .hasSize(CrashMatrix.all().size() + CrashMatrix.finals().size())
+                .allSatisfy((id, cell) -> {
+                    assertThat(String.valueOf(ended.get(id)))
+                            .as(cell)
+                            .contains("\"status\":\"succeeded\"");
+                    JsonNode entry = cluster.emulator().entry(id);
+                    assertThat(entry.path("created").asInt())
+                            .as("%s: %s", cell, entry)
+                            .isEqualTo(1);
+                });
+        JsonNode totals = cluster.emulator().ledger().path("totals");
+        assertThat(totals.path("created").asInt())
+                .as("creates, of tasks that nobody knows included")
+                .isEqualTo(cellsByTask.size());
+    }
+}

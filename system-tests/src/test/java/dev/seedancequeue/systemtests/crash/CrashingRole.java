@@ -1,0 +1,59 @@
+package dev.seedancequeue.systemtests.crash;
+
+import dev.seedancequeue.api.ApiApplication;
+import dev.seedancequeue.launch.Role;
+import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.WorkerApplication;
+import dev.seedancequeue.worker.provider.VideoProvider;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Starts the real API or the real worker, its three ports wrapped so that the process ends at the
+ * points of a file. The product knows nothing of it: this class is in no jar.
+ */
+public final class CrashingRole {
+
+    /** The ports; whatever a role does to the outside goes through them. */
+    static final List<Class<?>> PORTS =
+            List.of(TaskStore.class, TaskPublisher.class, VideoProvider.class);
+
+    private CrashingRole() {}
+
+    /**
+     * Starts it.
+     *
+     * @param args {@code api} or {@code worker}, and the file with the points
+     */
+    public static void main(String[] args) {
+        Role role = args[0].equals("api") ? ApiApplication.ROLE : WorkerApplication.ROLE;
+        var stops = new Stops(CrashPoint.read(Path.of(args[1])));
+        Object _ =
+                RoleLauncher.exitOnFailure(
+                        role.name(),
+                        () ->
+                                RoleLauncher.start(
+                                        role,
+                                        System.getenv(),
+                                        context ->
+                                                context.registerBean(
+                                                        PortsWrapped.class,
+                                                        () -> new PortsWrapped(stops))));
+    }
+
+    private record PortsWrapped(Stops stops) implements BeanPostProcessor {
+
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            for (Class<?> port : PORTS) {
+                if (port.isInstance(bean)) {
+                    return stops.wrap(port, bean);
+                }
+            }
+            return bean;
+        }
+    }
+}
