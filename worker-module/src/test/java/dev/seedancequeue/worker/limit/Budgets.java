@@ -12,8 +12,7 @@ public final class Budgets {
 
     private static final UnifiedJedis NOWHERE = away();
     private static final CallBudget AMPLE = new CallBudget(NOWHERE, "main", 1000, 1000, 1000);
-    private static final CallBudget UNLIMITED =
-            new CallBudget(NOWHERE, "unlimited", 1e6, 1e6, 1e6);
+    private static final CallBudget UNLIMITED = new CallBudget(NOWHERE, "unlimited", 1e6, 1e6, 1e6);
 
     private Budgets() {}
 

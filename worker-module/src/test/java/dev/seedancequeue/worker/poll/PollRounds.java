@@ -31,7 +31,7 @@ public final class PollRounds {
     /** By a list, which settles it in a thread of its own. */
     public static void list(Poller poller, VideoProvider provider, TaskDelivery delivery) {
         if (poller.needsLook(delivery)) {
-            poller.list(provider, delivery.task().video().tier(), List.of(delivery));
+            poller.list(provider, delivery.task().video().tier(), List.of(delivery), _ -> {});
         }
     }
 }
