@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address that the provider calls about one task: it names the task and is signed, so that it
  * can be checked without being stored, and not be guessed. Nothing but the address makes a callback
- * ours; what its body says is not believed (see {@code docs/adr/0013}). Thread-safe.
+ * ours; what its body says is not believed (see {@code docs/adr/0014}). Thread-safe.
  */
 public final class CallbackAddress {
 

@@ -109,6 +109,20 @@ public abstract class TaskStoreWithdrawalContract {
     }
 
     @Test
+    void decideAboutTheNextOrderWhateverBecameOfTheOneBefore() {
+        Task first = queued();
+        store.claim(first, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.recordOrder(first, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
+        Task second =
+                first.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
+        store.advance(second);
+
+        assertThat(withdraw(second)).isEqualTo(new Withdrawal.Withdrawn(second));
+        assertThat(store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+                .isEqualTo(new Claim.Withdrawn());
+    }
+
+    @Test
     void areUndecidedOnceAnOrderIsNoted() {
         Task task = queued();
         store.advance(task.snoozed());

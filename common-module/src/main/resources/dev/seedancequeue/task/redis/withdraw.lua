@@ -17,7 +17,8 @@ if not stored[6] then redis.call('HSET', KEYS[1], 'cancellation', 'wanted') end
 -- know of claims.
 local intact = epoch and task.store_epoch == epoch
 if task.state.type == 'queued' and intact then
-    local number, attempt = task.order.number, task.state.attempt
+    -- Tasks from before there were second orders name none.
+    local number, attempt = task.order and task.order.number or 1, task.state.attempt
     local later = stored[4] and tonumber(stored[4]) >= tonumber(stored[2])
     local copy = stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt
     local ordered = stored[5] and tonumber(stored[7] or 1) == number

@@ -145,6 +145,17 @@ class CancellationsTest {
         }
 
         @Test
+        void waitsForAnAccountThatIsNotSetUpAnyMore() {
+            Task elsewhere = Tasks.queued(2).ordered("gone", "cgt-elsewhere", Tasks.NOW);
+            bench.store.advance(elsewhere);
+
+            take(elsewhere);
+
+            assertComesAgain(Duration.ofSeconds(30));
+            assertThat(bench.provider.finds()).isZero();
+        }
+
+        @Test
         void knowsOfTheTaskThatThePollHasFinishedMeanwhile() {
             stored(Tasks.succeeded(1, there));
 

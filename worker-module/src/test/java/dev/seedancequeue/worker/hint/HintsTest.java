@@ -12,7 +12,11 @@ import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
+import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.provider.CreateOutcome.Created;
+import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.ProviderTask.Status;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.FaultyPorts;
@@ -21,6 +25,7 @@ import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +174,30 @@ class HintsTest {
                     .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, there));
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.publisher.sent()).isEmpty();
+        }
+
+        /** As after a failure of the provider's own: the first order is dead, the second is not. */
+        @Test
+        void doesNotTakeAnEarlierOrderForTheCurrentOne() {
+            Task second = stored(Tasks.ordered(1, there).reordered(Tasks.NOW));
+
+            take(finished(there).again());
+
+            assertThat(bench.store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+                    .isEqualTo(new Claim.Granted(Tasks.NOW));
+        }
+
+        @Test
+        void looksWithEveryAccountThatMayHaveOrderedIt() {
+            stored(Tasks.queued(1).unconfirmed(null, Tasks.NOW, "nobody knows with which"));
+            var other = new Account("other", new FakeVideoProvider(), Budgets.ample());
+            var main = new Account(Tasks.ACCOUNT, bench.provider, Budgets.ample());
+            var accounts = new Accounts(List.of(other, main), Set.of());
+
+            take(bench.hints(accounts, bench.store), finished(there));
+
+            assertThat(stored().state()).isInstanceOf(TaskState.Ordered.class);
+            assertThat(stored().order().account()).isEqualTo(Tasks.ACCOUNT);
         }
 
         @Test

@@ -129,13 +129,11 @@ public final class Bench {
     }
 
     public Hints hints(VideoProvider atProvider, TaskStore toStore) {
-        return new Hints(
-                account(atProvider),
-                toStore,
-                progress(publisher, toStore),
-                publisher,
-                looks,
-                clock);
+        return hints(account(atProvider), toStore);
+    }
+
+    public Hints hints(Accounts accounts, TaskStore toStore) {
+        return new Hints(accounts, toStore, progress(publisher, toStore), publisher, looks, clock);
     }
 
     /** The message of a task that waits to be ordered. */
