@@ -364,8 +364,9 @@ public abstract class DeadLettersContract {
         return all.getFirst();
     }
 
+    /** With a consumer: basic.get is refused where one consumer at a time has all messages. */
     private Message receive(String queue) {
-        return Objects.requireNonNull(reader.receive(queue), "a message in " + queue);
+        return Objects.requireNonNull(reader.receive(queue, 10_000), "a message in " + queue);
     }
 
     private static TaskEnvelope read(Message message) {
