@@ -12,30 +12,25 @@ import java.util.stream.Stream;
 final class CrashMatrix {
 
     private static final String REFILL = "a refill that broke off is begun anew, see RefillTest";
+    private static final String CANCEL = "see CancelCrashPointsTest and CancelRaceIT";
 
-    /** Calls that no crash has to be tried at, with the reason. */
+    /** Calls that no crash is tried at here, with the reason. */
     static final Map<String, String> LEFT_OUT =
-            Map.of(
-                    "maxIdsPerList",
-                    "a constant",
-                    "resend",
-                    "an operator's command, repeated by the operator",
-                    "releaseKey",
-                    "follows a publish that failed: nothing was accepted",
-                    "postpone",
-                    "a producer's message goes round unchanged",
-                    "deadLetter",
-                    "what is buried is no task, or is left for a person",
-                    "beginRefill",
-                    REFILL,
-                    "continueRefill",
-                    REFILL,
-                    "completeRefill",
-                    REFILL,
-                    "abandonRefill",
-                    REFILL,
-                    "restore",
-                    REFILL);
+            Map.ofEntries(
+                    Map.entry("maxIdsPerList", "a constant"),
+                    Map.entry("backlog", "a count, which decides only on what is not accepted"),
+                    Map.entry("resend", "an operator's command, repeated by the operator"),
+                    Map.entry("releaseKey", "follows a publish that failed"),
+                    Map.entry("postpone", "a producer's message goes round unchanged"),
+                    Map.entry("deadLetter", "what is buried is no task, or left for a person"),
+                    Map.entry("withdraw", CANCEL),
+                    Map.entry("look", CANCEL),
+                    Map.entry("cancel", CANCEL),
+                    Map.entry("beginRefill", REFILL),
+                    Map.entry("continueRefill", REFILL),
+                    Map.entry("completeRefill", REFILL),
+                    Map.entry("abandonRefill", REFILL),
+                    Map.entry("restore", REFILL));
 
     /**
      * One death of one task.

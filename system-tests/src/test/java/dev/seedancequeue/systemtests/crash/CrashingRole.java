@@ -6,9 +6,13 @@ import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.WorkerApplication;
+import dev.seedancequeue.worker.account.Account;
+import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -48,12 +52,25 @@ public final class CrashingRole {
 
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof Accounts accounts) {
+                return wrapped(accounts);
+            }
             for (Class<?> port : PORTS) {
                 if (port.isInstance(bean)) {
                     return stops.wrap(port, bean);
                 }
             }
             return bean;
+        }
+
+        /** The providers are no beans of their own. */
+        private Accounts wrapped(Accounts accounts) {
+            List<Account> all = new ArrayList<>();
+            for (Account account : accounts.all()) {
+                var provider = (VideoProvider) stops.wrap(VideoProvider.class, account.provider());
+                all.add(new Account(account.name(), provider, account.budget()));
+            }
+            return new Accounts(all, Set.of());
         }
     }
 }
