@@ -110,10 +110,10 @@ public final class FakeTaskStore implements TaskStore {
             entry.cancellation = before;
         }
         boolean untouched =
-                task.state() instanceof TaskState.Queued queued
+                task.state() instanceof TaskState.Queued
                         && entry.claimRevision < task.revision()
-                        && !new Create(task.order().number(), queued.attempt())
-                                .equals(entry.claimed)
+                        && (entry.claimed == null
+                                || entry.claimed.orderNumber() != task.order().number())
                         && entry.orderNumber != task.order().number()
                         && task.storeEpoch() != null
                         && task.storeEpoch().equals(epoch());

@@ -97,6 +97,17 @@ public abstract class TaskStoreWithdrawalContract {
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
     }
 
+    /** Whoever holds it may have been proven absent, or be a copy that began after the proof. */
+    @Test
+    void areUndecidedWhileAnEarlierAttemptIsClaimed() {
+        Task task = queued();
+        store.advance(task);
+        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.advance(task.unconfirmed(Tasks.ACCOUNT, Tasks.NOW, "no answer").retried(Tasks.NOW));
+
+        assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
+    }
+
     @Test
     void decideOnceAnEarlierClaimHasLedToNothing() {
         Task task = queued();

@@ -12,15 +12,15 @@ local task = cjson.decode(stored[1])
 if task.state.type == 'running' then return {'begun', stored[1]} end
 -- From here on claim.lua grants nothing for this task.
 if not stored[6] then redis.call('HSET', KEYS[1], 'cancellation', 'wanted') end
--- A claim for this revision, for one that is still on its way here, or for this very attempt by
--- another copy of its message, may be an order by now; and a store that was emptied since does not
--- know of claims.
+-- A claim for this revision, for one that is still on its way here, or for this or an earlier attempt
+-- by a copy of its message, may be an order by now: how much of that a proof of absence covers, only
+-- claim.lua is told. And a store that was emptied since does not know of claims.
 local intact = epoch and task.store_epoch == epoch
 if task.state.type == 'queued' and intact then
     -- Tasks from before there were second orders name none.
-    local number, attempt = task.order and task.order.number or 1, task.state.attempt
+    local number = task.order and task.order.number or 1
     local later = stored[4] and tonumber(stored[4]) >= tonumber(stored[2])
-    local copy = stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt
+    local copy = stored[9] and tonumber(stored[8]) == number
     local ordered = stored[5] and tonumber(stored[7] or 1) == number
     if not (later or copy or ordered) then return {'withdrawn', stored[1]} end
 end

@@ -184,7 +184,7 @@ class HintsTest {
             take(finished(there).again());
 
             assertThat(bench.store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
-                    .isEqualTo(new Claim.Granted(Tasks.NOW));
+                    .isInstanceOf(Claim.Granted.class);
         }
 
         @Test
