@@ -26,6 +26,7 @@ final class CrashMatrix {
                     Map.entry("withdraw", CANCEL),
                     Map.entry("look", CANCEL),
                     Map.entry("cancel", CANCEL),
+                    Map.entry("recordCancellation", CANCEL),
                     Map.entry("beginRefill", REFILL),
                     Map.entry("continueRefill", REFILL),
                     Map.entry("completeRefill", REFILL),
@@ -116,7 +117,6 @@ final class CrashMatrix {
                         "submit.tell-step.ordered",
                         "submit.advance-Ordered",
                         "poll.advance-Ordered",
-                        "poll.find",
                         "poll.publish-poll-Running",
                         "poll.tell-task.running",
                         "poll.advance-Running",
@@ -143,7 +143,7 @@ final class CrashMatrix {
                         "inquiry.publish-submit-Queued",
                         "inquiry.tell-step.queued",
                         "inquiry.advance-Queued"));
-        cells.addAll(cells(ProviderFault.NONE, "poll.list"));
+        cells.addAll(cells(ProviderFault.NONE, "poll.find", "poll.list"));
         return cells;
     }
 
