@@ -8,7 +8,7 @@ import java.util.Map;
 enum ProviderFault {
     NONE(Map.of()),
     BUSY(Map.of("effect", "refuse", "status", 429, "code", "ServerOverloaded")),
-    TIMED_OUT_AFTER(Map.of("when", "after", "effect", "hang", "seconds", 4)),
+    TIMED_OUT_AFTER(Map.of("when", "after", "effect", "hang", "seconds", 8)),
     CUT_BEFORE(Map.of("effect", "cut")),
     CUT_AFTER(Map.of("when", "after", "effect", "cut")),
     ERROR_BEFORE(Map.of("effect", "refuse", "status", 500, "code", "InternalServiceError")),
