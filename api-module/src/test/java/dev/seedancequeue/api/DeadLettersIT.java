@@ -257,6 +257,7 @@ final class DeadLettersIT {
             value = {
                 "/x/decide  | {\"decision\":\"perhaps\"}",
                 "/x/decide  | {\"decision\":\"adopt\"}",
+                "/x/decide  | {\"decision\":\"adopt\",\"provider_task_id\":\"cgt-1\",\"account\":\"A b\"}",
                 "/x/decide  | {\"decision\":\"fail\",\"charged\":\"a bit\"}",
                 "/x/decide  | []",
                 "/x/replay  | {\"bdy\":{}}",

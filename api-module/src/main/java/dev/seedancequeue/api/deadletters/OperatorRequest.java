@@ -24,6 +24,8 @@ final class OperatorRequest {
             List.of("kind", "source", "reason", "task_id", "tenant");
     private static final Pattern PROVIDER_TASK_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9-]{1,20}");
+
     private OperatorRequest() {}
 
     /** A batch: which letters, and at most how many. */
@@ -39,7 +41,7 @@ final class OperatorRequest {
     }
 
     static Decision decision(JsonNode json) {
-        requireFields("", json, List.of("decision", "provider_task_id", "charged"));
+        requireFields("", json, List.of("decision", "provider_task_id", "account", "charged"));
         String decision = text(json, "decision");
         return switch (decision == null ? "" : decision) {
             case "order_again" -> new Decision.OrderAgain();
@@ -51,7 +53,15 @@ final class OperatorRequest {
                             "required",
                             "to adopt, provider_task_id has to be the provider's id, like cgt-…");
                 }
-                yield new Decision.Adopt(id);
+                String account = text(json, "account");
+                if (account != null && !ACCOUNT.matcher(account).matches()) {
+                    throw invalid(
+                            "/account",
+                            "invalid_value",
+                            "account has to be the name of one in ARK_API_KEYS, or main: 1 to 20 of"
+                                    + " a-z, 0-9 and -");
+                }
+                yield new Decision.Adopt(id, account);
             }
             case "fail" -> {
                 String charged = text(json, "charged");

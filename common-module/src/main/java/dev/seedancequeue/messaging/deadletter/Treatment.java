@@ -169,8 +169,9 @@ final class Treatment {
                 yield new Step.Move(
                         Outcome.What.DECIDED, task, withRequest(next, envelope, now), queue);
             }
-            case Decision.Adopt(var providerTaskId) -> {
-                Task next = parked.ordered(parked.order().account(), providerTaskId, now);
+            case Decision.Adopt(var providerTaskId, var named) -> {
+                String account = named == null ? parked.order().account() : named;
+                Task next = parked.ordered(account, providerTaskId, now);
                 var poll = TaskEnvelope.toPoll(next, now, 0);
                 yield new Step.Move(Outcome.What.DECIDED, task, poll, Topology.POLL);
             }

@@ -262,7 +262,7 @@ public abstract class DeadLettersContract {
         Task parked = stored(Tasks.parked());
         park(parked);
 
-        letters.decide(only().id(), new Decision.Adopt("cgt-found"));
+        letters.decide(only().id(), new Decision.Adopt("cgt-found", null));
 
         assertThat(read(receive(Topology.POLL)).task().state())
                 .isEqualTo(new TaskState.Ordered("cgt-found", clock.instant()));

@@ -105,12 +105,28 @@ class TreatmentTest {
 
         assertThat(next(decide(letter, new Decision.OrderAgain(), task)))
                 .isInstanceOf(TaskState.Queued.class);
-        assertThat(next(decide(letter, new Decision.Adopt("cgt-7"), task)))
+        assertThat(next(decide(letter, new Decision.Adopt("cgt-7", null), task)))
                 .isEqualTo(new TaskState.Ordered("cgt-7", NOW));
         assertThat(((Step.End) decide(letter, new Decision.Fail(Charged.YES), task)).end().state())
                 .isInstanceOfSatisfying(
                         TaskState.Failed.class,
                         failed -> assertThat(failed.error().charged()).isEqualTo(Charged.YES));
+    }
+
+    @Test
+    void anAdoptedTaskIsWatchedWithTheAccountThatAPersonNames() {
+        Instant provableFrom = Instant.parse("2026-11-22T11:00:00Z");
+        Task task = Tasks.queued().unconfirmed("main", provableFrom, "no answer");
+        DeadLetter letter = letter(task, Topology.INQUIRY);
+
+        assertThat(adoptedWith(letter, "spare", task)).isEqualTo("spare");
+        assertThat(adoptedWith(letter, null, task)).isEqualTo("main");
+    }
+
+    private static @Nullable String adoptedWith(
+            DeadLetter letter, @Nullable String account, Task task) {
+        Step step = decide(letter, new Decision.Adopt("cgt-7", account), task);
+        return ((Step.Move) step).next().task().order().account();
     }
 
     @Test
