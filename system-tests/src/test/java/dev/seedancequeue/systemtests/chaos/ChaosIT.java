@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A small run of {@code ./seedance chaos}. */
-@Tag("long")
 class ChaosIT {
 
     private static final Options SMALL = new Options(200, 7, Duration.ofSeconds(25));

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +25,6 @@ import tools.jackson.databind.JsonNode;
  * step; many of one process die together. In the end every task has succeeded, and the provider has
  * been paid once for each.
  */
-@Tag("long")
 class CrashMatrixIT {
 
     private static final Duration DEATH = Duration.ofMinutes(3);
