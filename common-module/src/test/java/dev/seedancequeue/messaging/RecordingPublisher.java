@@ -34,6 +34,7 @@ public class RecordingPublisher implements TaskPublisher {
     private PublishException.@Nullable Reason failure;
     private PublishException.@Nullable Reason eventFailure;
     private PublishException.@Nullable Reason taskFailure;
+    private PublishException.@Nullable Reason deadLetterFailure;
 
     /** Every further publish fails like this; null ends it. */
     public synchronized void failWith(PublishException.@Nullable Reason reason) {
@@ -48,6 +49,11 @@ public class RecordingPublisher implements TaskPublisher {
     /** Every further message to a work queue fails like this, and nothing else does. */
     public synchronized void failTasksWith(PublishException.@Nullable Reason reason) {
         taskFailure = reason;
+    }
+
+    /** Every further dead letter fails like this, and nothing else does. */
+    public synchronized void failDeadLettersWith(PublishException.@Nullable Reason reason) {
+        deadLetterFailure = reason;
     }
 
     @Override
@@ -83,13 +89,17 @@ public class RecordingPublisher implements TaskPublisher {
     @Override
     public synchronized CompletableFuture<Void> deadLetter(
             Message message, String sourceQueue, String reason) {
-        return keep(deadLetters, new DeadLetter(message, sourceQueue, reason));
+        return deadLetterFailure == null
+                ? keep(deadLetters, new DeadLetter(message, sourceQueue, reason))
+                : failed(deadLetterFailure);
     }
 
     @Override
     public synchronized CompletableFuture<Void> deadLetter(
             TaskEnvelope envelope, String sourceQueue, String reason) {
-        return keep(parked, new ParkedTask(envelope, sourceQueue, reason));
+        return deadLetterFailure == null
+                ? keep(parked, new ParkedTask(envelope, sourceQueue, reason))
+                : failed(deadLetterFailure);
     }
 
     private <T> CompletableFuture<Void> keep(List<T> list, T item) {

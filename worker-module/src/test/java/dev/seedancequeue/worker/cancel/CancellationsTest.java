@@ -12,6 +12,8 @@ import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
+import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.limit.CallBudget.Call;
 import dev.seedancequeue.worker.provider.CreateOutcome.Created;
 import dev.seedancequeue.worker.provider.ProviderTask.Status;
 import dev.seedancequeue.worker.provider.VideoProvider;
@@ -163,6 +165,32 @@ class CancellationsTest {
 
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.provider.finds()).isZero();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"GET", "DELETE"})
+        void asksOnlyInItsTurn(Call spent) {
+            var accounts = Bench.account(bench.provider, Budgets.spent(spent));
+            Thread.currentThread().interrupt();
+
+            RecordedDelivery delivery =
+                    take(bench.cancellations(accounts, bench.store, bench.publisher), task);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(bench.provider.finds()).isZero();
+            assertThat(delivery.isGivenBack()).isTrue();
+        }
+
+        @Test
+        void staysInHandWhenItsDeadLetterIsNotConfirmed() {
+            bench.provider.failNextRead("provider answered 500");
+            bench.clock.advance(Cancellations.LIMIT.plusSeconds(1));
+            bench.publisher.failWith(PublishException.Reason.UNCONFIRMED);
+            var delivery = RecordedDelivery.of(request(task), false);
+
+            assertThatThrownBy(() -> cancellations.take(delivery.with(request(task))))
+                    .isInstanceOf(PublishException.class);
+            assertThat(delivery.isSettled()).isFalse();
         }
 
         @Test

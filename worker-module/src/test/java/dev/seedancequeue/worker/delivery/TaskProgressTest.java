@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seedancequeue.journal.Refill;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.PublishException.Reason;
+import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Claim;
@@ -77,6 +78,54 @@ final class TaskProgressTest {
         assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
 
         assertThat(heard()).isEmpty();
+        assertThat(delivery.isSettled()).isFalse();
+    }
+
+    enum Step {
+        AGAIN {
+            @Override
+            void take(TaskProgressTest test) {
+                test.bench.progress().again(test.of(test.queued), Topology.INQUIRY, Duration.ZERO);
+            }
+        },
+        MOVE_ON {
+            @Override
+            void take(TaskProgressTest test) {
+                test.moveOn(test.queued, test.unconfirmed);
+            }
+        },
+        WATCH {
+            @Override
+            void take(TaskProgressTest test) {
+                test.bench.progress().watch(test.of(test.queued), test.ordered, Duration.ZERO, 0);
+            }
+        },
+        WATCH_ON {
+            @Override
+            void take(TaskProgressTest test) {
+                var next = TaskEnvelope.toPoll(test.ordered, Tasks.NOW, 1);
+                test.bench.progress().watchOn(test.of(test.ordered), next, Duration.ZERO);
+            }
+        },
+        FINISH_WHILE_REDIS_IS_AWAY {
+            @Override
+            void take(TaskProgressTest test) {
+                test.bench.store.setAway(true);
+                Task end = test.ordered.expired(Tasks.NOW);
+                test.bench.progress().finish(test.of(test.ordered), end);
+            }
+        };
+
+        abstract void take(TaskProgressTest test);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageIsNotSettledBeforeItsSuccessorIsSafe(Step step) {
+        bench.publisher.failTasksWith(Reason.UNCONFIRMED);
+
+        assertThatThrownBy(() -> step.take(this)).isInstanceOf(PublishException.class);
+
         assertThat(delivery.isSettled()).isFalse();
     }
 

@@ -15,6 +15,7 @@ import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.limit.CallBudget.Call;
 import dev.seedancequeue.worker.provider.CreateOutcome.Created;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.ProviderTask.Status;
@@ -107,6 +108,18 @@ class HintsTest {
 
             assertThat(bench.publisher.events()).hasSize(1);
             assertThat(bench.provider.finds()).isOne();
+        }
+
+        @Test
+        void asksOnlyInItsTurn() {
+            var accounts = Bench.account(bench.provider, Budgets.spent(Call.GET));
+            Thread.currentThread().interrupt();
+
+            RecordedDelivery delivery = take(bench.hints(accounts, bench.store), finished(there));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(bench.provider.finds()).isZero();
+            assertThat(delivery.isGivenBack()).isTrue();
         }
 
         @Test

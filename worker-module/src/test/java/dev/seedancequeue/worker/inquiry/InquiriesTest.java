@@ -281,6 +281,16 @@ class InquiriesTest {
     }
 
     @Test
+    void givesBackWhatCannotBeLeftToAPerson() {
+        bench.provider.setAway("provider answered 500");
+        bench.clock.advanceTo(PROVABLE.plus(InquiryRounds.LIMIT).plusSeconds(1));
+        bench.publisher.failDeadLettersWith(PublishException.Reason.UNAVAILABLE);
+
+        assertThat(ask(task).isGivenBack()).isTrue();
+        assertThat(bench.store.find("default", task.id())).isEqualTo(task);
+    }
+
+    @Test
     void needsNoStoreToAdopt() {
         bench.provider.create(Tasks.request(task.id()));
         bench.store.setAway(true);

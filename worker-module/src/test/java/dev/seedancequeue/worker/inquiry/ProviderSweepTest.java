@@ -1,6 +1,7 @@
 package dev.seedancequeue.worker.inquiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.limit.CallBudget.Call;
 import dev.seedancequeue.worker.provider.CancelOutcome;
 import dev.seedancequeue.worker.provider.CreateOutcome;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
@@ -69,6 +71,16 @@ class ProviderSweepTest {
 
         assertThat(sweep().search(Set.of(Tasks.order(1200)), Tasks.NOW).found()).hasSize(1);
         assertThat(provider.lists()).isEqualTo(1);
+    }
+
+    @Test
+    void asksOnlyInItsTurn() {
+        var sweep = new ProviderSweep(provider, Budgets.spent(Call.LIST));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> sweep.search(Set.of(Tasks.order(1)), Tasks.NOW))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(provider.lists()).isZero();
     }
 
     @Test

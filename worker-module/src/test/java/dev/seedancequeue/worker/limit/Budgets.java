@@ -1,5 +1,7 @@
 package dev.seedancequeue.worker.limit;
 
+import dev.seedancequeue.worker.limit.CallBudget.Call;
+import java.util.List;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.RedisClient;
@@ -24,6 +26,26 @@ public final class Budgets {
     /** Never waits: for tests that make a hundred thousand calls. */
     public static CallBudget unlimited() {
         return UNLIMITED;
+    }
+
+    /** Whose next call of these kinds has its turn in ten days; of other kinds, at once. */
+    public static CallBudget spent(Call... calls) {
+        double rate = 1e-6;
+        var budget =
+                new CallBudget(
+                        NOWHERE,
+                        "spent",
+                        List.of(calls).contains(Call.LIST) ? rate : 1000,
+                        List.of(calls).contains(Call.GET) ? rate : 1000,
+                        List.of(calls).contains(Call.DELETE) ? rate : 1000);
+        try {
+            for (Call call : calls) {
+                budget.acquire(call);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return budget;
     }
 
     /** A Redis that is away. */

@@ -16,6 +16,7 @@ import dev.seedancequeue.worker.durations.Durations;
 import dev.seedancequeue.worker.durations.Timing;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.limit.Budgets;
+import dev.seedancequeue.worker.limit.CallBudget;
 import dev.seedancequeue.worker.poll.Lessons;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
@@ -75,8 +76,12 @@ public final class Bench {
 
     /** The only account, with this provider behind it. */
     public static Accounts account(VideoProvider provider) {
-        return new Accounts(
-                List.of(new Account(Tasks.ACCOUNT, provider, Budgets.ample())), Set.of());
+        return account(provider, Budgets.ample());
+    }
+
+    /** The only account, with this provider behind it and this budget. */
+    public static Accounts account(VideoProvider provider, CallBudget budget) {
+        return new Accounts(List.of(new Account(Tasks.ACCOUNT, provider, budget)), Set.of());
     }
 
     public Submission submission() {
@@ -120,8 +125,13 @@ public final class Bench {
 
     public Cancellations cancellations(
             VideoProvider atProvider, TaskStore toStore, TaskPublisher toPublisher) {
+        return cancellations(account(atProvider), toStore, toPublisher);
+    }
+
+    public Cancellations cancellations(
+            Accounts accounts, TaskStore toStore, TaskPublisher toPublisher) {
         return new Cancellations(
-                account(atProvider), toStore, progress(toPublisher, toStore), toPublisher, clock);
+                accounts, toStore, progress(toPublisher, toStore), toPublisher, clock);
     }
 
     public Hints hints() {
