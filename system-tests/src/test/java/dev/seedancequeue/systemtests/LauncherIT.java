@@ -9,13 +9,18 @@ import dev.seedancequeue.systemtests.harness.RunningProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LauncherIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+    private static final Set<String> NOT_SOURCES = Set.of(".git", ".seedance", "target");
     private static final Map<String, String> NO_SERVERS =
             Map.of(
                     "SEEDANCE_PORT", "0",
@@ -94,6 +101,26 @@ class LauncherIT {
                                 assertThat(line)
                                         .startsWith("seedance worker: ")
                                         .contains("ARK_API_KEY is not set", "./seedance emulator"));
+    }
+
+    /** As after git clone: nothing that an earlier build has left may be needed. */
+    @Test
+    void buildsARoleFromTheSourcesAlone() throws IOException {
+        Path checkout = copyOfTheSources();
+        RunningProcess api =
+                processes.command(
+                        "fresh-checkout",
+                        checkout,
+                        Map.of(
+                                "SEEDANCE_JAVA_HOME",
+                                Processes.JAVA_HOME.toString(),
+                                "SEEDANCE_PROT",
+                                "8080"),
+                        List.of(checkout.resolve("seedance").toString(), "api"));
+        assertThat(api.awaitExit(BUILD_LIMIT)).as(api.tail()).isEqualTo(1);
+        assertThat(api.output().lines().toList().getLast())
+                .as("what the role says, once it is built")
+                .startsWith("seedance api: SEEDANCE_PROT is not a setting");
     }
 
     @ParameterizedTest
@@ -165,6 +192,35 @@ class LauncherIT {
         command.add(Processes.PROJECT.resolve("seedance").toString());
         command.addAll(List.of(arguments));
         return processes.command(name, folder, environment, command);
+    }
+
+    private Path copyOfTheSources() throws IOException {
+        Path copy = folder.resolve("checkout");
+        Files.walkFileTree(
+                Processes.PROJECT,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path directory, BasicFileAttributes attributes) throws IOException {
+                        if (NOT_SOURCES.contains(directory.getFileName().toString())) {
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
+                        Files.createDirectories(copied(directory));
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.copy(file, copied(file), StandardCopyOption.COPY_ATTRIBUTES);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    private Path copied(Path path) {
+                        return copy.resolve(Processes.PROJECT.relativize(path));
+                    }
+                });
+        return copy;
     }
 
     private static void assertFailsWithOneLine(RunningProcess process, String beginning) {
