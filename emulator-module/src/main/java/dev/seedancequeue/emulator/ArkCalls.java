@@ -32,6 +32,7 @@ final class ArkCalls {
     private final Faults faults;
     private final CreateRules rules;
     private final TaskJson json;
+    private final Callers callers = new Callers();
     private final CreateRates createRates = new CreateRates();
     private final Map<Fault.Call, RateWindow> rates = new EnumMap<>(Fault.Call.class);
 
@@ -75,18 +76,19 @@ final class ArkCalls {
     }
 
     Answer answer(Fault.Call call, ServerRequest request) {
-        authorise(request);
+        Caller caller = callers.of(authorised(request), request);
         String host = request.headers().first(HeaderNames.HOST).orElse("127.0.0.1");
         return switch (call) {
-            case CREATE -> create(request);
-            case GET -> get(id(request), host);
-            case LIST -> list(request.query(), host);
-            case DELETE -> delete(id(request));
+            case CREATE -> create(request, caller);
+            case GET -> get(id(request), host, caller);
+            case LIST -> list(request.query(), host, caller);
+            case DELETE -> delete(id(request), caller);
             case FILE, TASK, CALLBACK -> throw new IllegalStateException("not a call: " + call);
         };
     }
 
-    private void authorise(ServerRequest request) {
+    /** The key of a call that has a right one. */
+    private String authorised(ServerRequest request) {
         String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
         boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
         String key = bearer ? header.substring(7).strip() : "";
@@ -99,9 +101,10 @@ final class ArkCalls {
                             : "The API key in the request does not exist",
                     "");
         }
+        return key;
     }
 
-    private Answer create(ServerRequest request) {
+    private Answer create(ServerRequest request, Caller caller) {
         JsonNode body = RequestBody.json(request);
         Order order = rules.order(body);
         Markers.refuse(order.prompt());
@@ -109,8 +112,8 @@ final class ArkCalls {
                 Fault.Call.CREATE,
                 order,
                 () -> {
-                    createRates.admit(order.pool(), limits.get().createPerMinute(order.pool()));
-                    Task.View task = book.create(order, random -> fate(order, random));
+                    createRates.admit(order, limits.get(), book.clock().now());
+                    Task.View task = book.create(order, random -> fate(order, random), caller);
                     return Answer.json(200, json.created(task));
                 });
     }
@@ -125,9 +128,9 @@ final class ArkCalls {
         return Markers.fate(order.prompt(), effect, drawn);
     }
 
-    private Answer get(String id, String host) {
+    private Answer get(String id, String host, Caller caller) {
         admit(Fault.Call.GET, limits.get().getPerSecond());
-        Task.View known = book.asked(id);
+        Task.View known = book.asked(id, Fault.Call.GET, caller);
         return struck(
                 Fault.Call.GET,
                 known == null ? null : known.order(),
@@ -140,19 +143,17 @@ final class ArkCalls {
                 });
     }
 
-    private Answer list(Parameters query, String host) {
+    private Answer list(Parameters query, String host, Caller caller) {
         admit(Fault.Call.LIST, limits.get().listPerSecond());
         int page = number(query, "page_num", 1);
         int size = number(query, "page_size", 20);
         List<String> ids = query.all("filter.task_ids", List::of);
         Predicate<Task> fits = filter(query);
+        int skip = (page - 1) * size;
         return struck(
                 Fault.Call.LIST,
                 null,
-                () ->
-                        Answer.json(
-                                200,
-                                json.page(book.list(ids, fits, (page - 1) * size, size), host)));
+                () -> Answer.json(200, json.page(book.list(ids, fits, skip, size, caller), host)));
     }
 
     private static Predicate<Task> filter(Parameters query) {
@@ -197,9 +198,9 @@ final class ArkCalls {
                         .formatted(name, MAX_PAGE));
     }
 
-    private Answer delete(String id) {
+    private Answer delete(String id, Caller caller) {
         admit(Fault.Call.DELETE, limits.get().deletePerSecond());
-        Task.View known = book.find(id);
+        Task.View known = book.asked(id, Fault.Call.DELETE, caller);
         return struck(
                 Fault.Call.DELETE,
                 known == null ? null : known.order(),
@@ -215,6 +216,11 @@ final class ArkCalls {
         Answer answer = early == null ? action.get() : early;
         Fault.Effect after = early == null ? faults.strike(call, Fault.When.AFTER, order) : null;
         return Strike.after(after, answer);
+    }
+
+    /** Forgets the creates and tokens that count against limits. */
+    void clear() {
+        createRates.clear();
     }
 
     private void admit(Fault.Call call, int limit) {

@@ -149,6 +149,12 @@ final class Control {
                         case "slots" -> changed.withSlots(limitOrPublished(changes, name));
                         case "create_per_minute" ->
                                 changed.withCreatePerMinute(limitOrPublished(changes, name));
+                        case "tokens_per_day" ->
+                                changed.withTokensPerDay(
+                                        changes.path(name).isNull()
+                                                ? null
+                                                : Fields.whole(
+                                                        changes, name, 0, 0, Limits.MAX_TOKENS));
                         case "queued" -> changed.withQueued(limit(changes, name));
                         case "get_per_second" -> changed.withGetPerSecond(limit(changes, name));
                         case "list_per_second" -> changed.withListPerSecond(limit(changes, name));

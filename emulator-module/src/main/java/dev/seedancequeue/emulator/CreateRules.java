@@ -76,7 +76,7 @@ final class CreateRules {
     private static ArkException refusal(Violation violation, JsonNode body) {
         String param = param(violation.pointer());
         return switch (violation.code()) {
-            case "unknown_model" ->
+            case "unknown_model", "model_gone" ->
                     new ArkException(
                             404,
                             "InvalidEndpointOrModel.NotFound",

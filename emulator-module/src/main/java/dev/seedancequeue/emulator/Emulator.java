@@ -1,7 +1,9 @@
 package dev.seedancequeue.emulator;
 
 import dev.seedancequeue.catalogue.ModelCatalogue;
+import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class Emulator implements AutoCloseable {
     }
 
     private final WebServer server;
+    private final ArkCalls calls;
     private final TaskBook book;
     private final Ledger ledger;
     private final Faults faults = new Faults();
@@ -50,9 +53,10 @@ public final class Emulator implements AutoCloseable {
         callbacks = new Callbacks(json, faults, ledger, settings.callbacksAnywhere());
         book = new TaskBook(settings, limits::get, ledger, this::changed);
         host = settings.host();
+        calls = new ArkCalls(settings, catalogue, limits::get, book, faults, json);
         FrontDoor door =
                 new FrontDoor(
-                        new ArkCalls(settings, catalogue, limits::get, book, faults, json),
+                        calls,
                         new Files(book, links, faults),
                         new Control(book, ledger, faults, limits::get, limits::set, this::reset),
                         ledger);
@@ -64,6 +68,12 @@ public final class Emulator implements AutoCloseable {
                         .shutdownGracePeriod(Duration.ofMillis(200))
                         .shutdownHook(false)
                         .addProtocol(Http1Config.builder().maxPrologueLength(MAX_URL_BYTES).build())
+                        .directHandlers(
+                                DirectHandlers.builder()
+                                        .addHandler(
+                                                DirectHandler.EventType.BAD_REQUEST,
+                                                FrontDoor::notHttp)
+                                        .build())
                         .routing((HttpRouting.Builder routing) -> routing.any(door))
                         .build()
                         .start();
@@ -148,6 +158,7 @@ public final class Emulator implements AutoCloseable {
     /** Forgets tasks, ledger and fault rules; the clock and the limits stay. */
     public void reset() {
         faults.clear();
+        calls.clear();
         book.clear();
         ledger.clear();
     }

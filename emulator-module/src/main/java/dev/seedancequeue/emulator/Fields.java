@@ -28,10 +28,12 @@ final class Fields {
         if (value.isMissingNode()) {
             return otherwise;
         }
-        if (!value.isNumber()) {
+        // A number may have more digits than a double takes.
+        double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+        if (!Double.isFinite(number)) {
             throw new IllegalArgumentException("`%s` must be a number".formatted(name));
         }
-        return value.doubleValue();
+        return number;
     }
 
     static @Nullable String text(JsonNode body, String name) {

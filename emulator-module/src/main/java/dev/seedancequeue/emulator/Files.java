@@ -52,10 +52,14 @@ final class Files {
     }
 
     private Answer file(Task.View task, String name, ServerRequest request) {
-        boolean video = name.equals(Links.VIDEO);
+        boolean video = !name.equals(Links.LAST_FRAME);
         byte[] bytes = bytes(task, video);
         String range = request.headers().first(HeaderNames.RANGE).orElse("");
-        return ByteRange.answer(range, bytes, video ? "video/mp4" : "image/png");
+        return ByteRange.answer(range, bytes, video ? videoType(task) : "image/png");
+    }
+
+    private static String videoType(Task.View task) {
+        return task.order().container().equals("mov") ? "video/quicktime" : "video/mp4";
     }
 
     private synchronized byte[] bytes(Task.View task, boolean video) {
@@ -64,7 +68,9 @@ final class Files {
                         task.id() + (video ? "" : "/last"),
                         _ -> {
                             Scene scene = new Scene(task);
-                            return video ? Mp4.encode(scene) : Png.encode(scene.lastFrame());
+                            return video
+                                    ? VideoFile.encode(scene, task.order().container())
+                                    : Png.encode(scene.lastFrame());
                         });
         if (drawn.size() > KEPT) {
             drawn.remove(drawn.keySet().iterator().next());

@@ -1,7 +1,10 @@
 package dev.seedancequeue.emulator;
 
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -43,6 +46,28 @@ final class FrontDoor implements Handler {
             ledger.called(route.name, "cut");
             throw e;
         }
+    }
+
+    /** What the server itself refuses, such as a malformed escape in a path, in our words. */
+    static DirectHandler.TransportResponse notHttp(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            String message) {
+        byte[] body =
+                TaskJson.error(
+                        "InvalidParameter",
+                        "The request line, an escape in it or a header is not valid HTTP",
+                        "",
+                        requestId());
+        return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, Answer.JSON)
+                .keepAlive(false)
+                .entity(body)
+                .build();
     }
 
     /** Who answers a request, under the name that the ledger counts it by. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The emulator's book of what was ordered: for every correlation id ({@code safety_identifier}) how
- * often a video was created, when it finished and how often somebody asked for it, and the count of
- * all calls by route and status. It outlives the tasks' records. Bounded: beyond its capacity the
+ * often a video was created, when it finished and who asked for it how often, and the count of all
+ * calls by route and status. It outlives the tasks' records. Bounded: beyond its capacity the
  * oldest correlation ids leave and are counted in {@link Totals#forgotten()}; those created more
  * than once stay. Times are the machine's.
  */
@@ -24,7 +24,19 @@ public final class Ledger {
 
     /** Everything known of one correlation id; without one, of one task. */
     public record Entry(
-            @Nullable String safetyIdentifier, int created, int billed, List<TaskLine> tasks) {}
+            @Nullable String safetyIdentifier,
+            int created,
+            int billed,
+            List<TaskLine> tasks,
+            List<Asked> callers) {}
+
+    /**
+     * What one caller did about one correlation id, over all its tasks.
+     *
+     * @param lists answers of list that showed one of them, each counted once
+     * @param deletes also refused ones
+     */
+    public record Asked(Caller caller, int creates, int gets, int lists, int deletes) {}
 
     /** One create. {@code finishedAt} is null until the task is terminal. */
     public record TaskLine(
@@ -62,8 +74,8 @@ public final class Ledger {
     }
 
     /** Writes a create down; the line is then kept up to date by whoever changes the task. */
-    synchronized Line open(@Nullable String safetyIdentifier, String taskId, String pool, long at) {
-        Line line = new Line(this, taskId, pool, at);
+    synchronized Line open(
+            @Nullable String safetyIdentifier, String taskId, String pool, long at, Caller caller) {
         created++;
         String key = safetyIdentifier == null ? taskId : safetyIdentifier;
         Account known = repeated.get(key);
@@ -71,7 +83,8 @@ public final class Ledger {
             known = once.remove(key);
         }
         if (known == null) {
-            once.put(key, new Account(safetyIdentifier, line));
+            known = new Account(safetyIdentifier);
+            once.put(key, known);
             if (safetyIdentifier == null) {
                 unidentified++;
             } else {
@@ -80,10 +93,11 @@ public final class Ledger {
         } else {
             if (known.created == 1) {
                 duplicates++;
-                repeated.put(key, known);
             }
-            known.add(line);
+            repeated.put(key, known);
         }
+        Line line = new Line(this, known, taskId, pool, at);
+        known.add(line, caller);
         forgetOldest();
         return line;
     }
@@ -158,30 +172,83 @@ public final class Ledger {
     private static final class Account {
         private final @Nullable String safetyIdentifier;
         private final List<Line> lines = new ArrayList<>(1);
-        private int created = 1;
+        private final List<Tally> callers = new ArrayList<>(1);
+        private int created;
 
-        Account(@Nullable String safetyIdentifier, Line first) {
+        Account(@Nullable String safetyIdentifier) {
             this.safetyIdentifier = safetyIdentifier;
-            lines.add(first);
         }
 
-        void add(Line line) {
+        void add(Line line, Caller caller) {
             created++;
             if (lines.size() < LINES_PER_ENTRY) {
                 lines.add(line);
             }
+            count(Fault.Call.CREATE, caller);
+        }
+
+        void count(Fault.Call call, Caller caller) {
+            synchronized (callers) {
+                tally(caller).count(call);
+            }
+        }
+
+        private Tally tally(Caller caller) {
+            for (Tally known : callers) {
+                if (known.caller.equals(caller)) {
+                    return known;
+                }
+            }
+            Tally first = new Tally(caller);
+            callers.add(first);
+            return first;
         }
 
         Entry entry() {
             List<TaskLine> tasks = lines.stream().map(Line::read).toList();
             int billed = (int) tasks.stream().filter(t -> t.status() == Status.SUCCEEDED).count();
-            return new Entry(safetyIdentifier, created, billed, tasks);
+            synchronized (callers) {
+                return new Entry(
+                        safetyIdentifier,
+                        created,
+                        billed,
+                        tasks,
+                        callers.stream().map(Tally::read).toList());
+            }
+        }
+    }
+
+    private static final class Tally {
+        private final Caller caller;
+        private int creates;
+        private int gets;
+        private int lists;
+        private int deletes;
+
+        Tally(Caller caller) {
+            this.caller = caller;
+        }
+
+        void count(Fault.Call call) {
+            switch (call) {
+                case CREATE -> creates++;
+                case GET -> gets++;
+                case LIST -> lists++;
+                case DELETE -> deletes++;
+                case FILE, TASK, CALLBACK ->
+                        throw new IllegalArgumentException("not a call about a task: " + call);
+            }
+        }
+
+        Asked read() {
+            return new Asked(caller, creates, gets, lists, deletes);
         }
     }
 
     /** The live line of one task; safe to use from any thread. */
     static final class Line {
         private final Ledger ledger;
+        private final Account account;
         private final String taskId;
         private final String pool;
         private final long createdWallMs;
@@ -191,19 +258,25 @@ public final class Ledger {
 
         private record State(Status status, long sinceWallMs) {}
 
-        Line(Ledger ledger, String taskId, String pool, long createdWallMs) {
+        private Line(
+                Ledger ledger, Account account, String taskId, String pool, long createdWallMs) {
             this.ledger = ledger;
+            this.account = account;
             this.taskId = taskId;
             this.pool = pool;
             this.createdWallMs = createdWallMs;
         }
 
-        void asked() {
-            gets.incrementAndGet();
-        }
-
-        void listed() {
-            lists.incrementAndGet();
+        /** Somebody got, listed or deleted the task. */
+        void asked(Fault.Call call, Caller caller) {
+            switch (call) {
+                case GET -> gets.incrementAndGet();
+                case LIST -> lists.incrementAndGet();
+                default -> {
+                    // Only counted by caller.
+                }
+            }
+            account.count(call, caller);
         }
 
         void became(Status status, long wallMs) {

@@ -20,7 +20,7 @@ final class Links {
 
     static final long LIFE_SECONDS = Duration.ofHours(24).toSeconds();
 
-    static final String VIDEO = "video.mp4";
+    private static final String VIDEO = "video.";
     static final String LAST_FRAME = "last_frame.png";
 
     private static final DateTimeFormatter DATE =
@@ -38,7 +38,7 @@ final class Links {
     }
 
     String video(Task.View task, String host) {
-        return link(task, host, VIDEO);
+        return link(task, host, VIDEO + task.order().container());
     }
 
     String lastFrame(Task.View task, String host) {

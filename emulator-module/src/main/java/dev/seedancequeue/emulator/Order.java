@@ -52,6 +52,11 @@ record Order(
         }
     }
 
+    /** Container of the video: {@code mp4} or {@code mov}. */
+    String container() {
+        return options.outputFormat() == null ? "mp4" : options.outputFormat();
+    }
+
     boolean flex() {
         return FLEX.equals(tier);
     }

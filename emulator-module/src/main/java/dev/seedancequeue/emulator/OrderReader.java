@@ -82,12 +82,14 @@ final class OrderReader {
         OfficialLimit limit = model.limit(situation.tier(), resolution);
         Integer slots = limit == null ? null : limit.concurrent();
         Integer creates = limit == null ? null : limit.createsPerMinute();
+        Long tokens = limit == null ? null : limit.tokensPerDay();
         return new PoolKey(
                 body.path("model").asString(),
                 situation.tier().wireName(),
                 limit == null ? null : limit.resolution(),
                 slots == null ? 0 : slots,
-                creates == null ? 0 : creates);
+                creates == null ? 0 : creates,
+                tokens == null ? 0 : tokens);
     }
 
     private String prompt() {

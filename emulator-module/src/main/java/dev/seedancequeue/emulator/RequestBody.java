@@ -1,5 +1,6 @@
 package dev.seedancequeue.emulator;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,7 @@ final class RequestBody {
             throw tooLarge();
         }
         try (InputStream in = request.content().inputStream()) {
-            byte[] start = in.readNBytes(LARGE_BYTES);
+            byte[] start = read(in, LARGE_BYTES);
             return start.length < LARGE_BYTES ? object(start) : large(start, in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,7 +60,7 @@ final class RequestBody {
                     "ServerOverloaded", "Too many large requests at once, retry later");
         }
         try {
-            byte[] more = rest.readNBytes(MAX_BYTES + 1 - start.length);
+            byte[] more = read(rest, MAX_BYTES + 1 - start.length);
             if (start.length + more.length > MAX_BYTES) {
                 throw tooLarge();
             }
@@ -68,6 +69,17 @@ final class RequestBody {
             return object(whole);
         } finally {
             LARGE.release();
+        }
+    }
+
+    /** The server's stream throws its own exceptions where others throw an IOException. */
+    private static byte[] read(InputStream in, int most) throws IOException {
+        try {
+            return in.readNBytes(most);
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new IOException("the body broke off", e);
+        } catch (IllegalArgumentException _) {
+            throw ArkException.invalidParameter("", "The request body is not framed as HTTP");
         }
     }
 

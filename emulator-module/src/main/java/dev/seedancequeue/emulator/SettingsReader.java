@@ -94,6 +94,7 @@ final class SettingsReader {
         return switch (name.substring(PREFIX.length())) {
             case "SLOTS" -> limits.withSlots(Integer.parseInt(value));
             case "CREATE_PER_MINUTE" -> limits.withCreatePerMinute(Integer.parseInt(value));
+            case "TOKENS_PER_DAY" -> limits.withTokensPerDay(Long.parseLong(value));
             case "QUEUED" -> limits.withQueued(Integer.parseInt(value));
             case "GET_PER_SECOND" -> limits.withGetPerSecond(Integer.parseInt(value));
             case "LIST_PER_SECOND" -> limits.withListPerSecond(Integer.parseInt(value));

@@ -64,7 +64,7 @@ final class TaskBook {
     }
 
     /** Accepts an order; its fate is drawn from the seed and the order's place in the sequence. */
-    Task.View create(Order order, Function<Random, Fate> fates) {
+    Task.View create(Order order, Function<Random, Fate> fates, Caller caller) {
         return locked(now -> {
             Pool pool = pools.computeIfAbsent(order.pool(), _ -> new Pool());
             admit(order, pool);
@@ -74,7 +74,11 @@ final class TaskBook {
             String id = unusedId(order, moment.wallMs(), random);
             Ledger.Line line =
                     ledger.open(
-                            order.safetyIdentifier(), id, order.pool().toString(), moment.wallMs());
+                            order.safetyIdentifier(),
+                            id,
+                            order.pool().toString(),
+                            moment.wallMs(),
+                            caller);
             Task task = new Task(number, id, order, fates.apply(random), line, moment);
             tasks.put(id, task);
             pool.admit(task);
@@ -128,14 +132,14 @@ final class TaskBook {
         });
     }
 
-    /** As {@link #find}, written down as one more question for this task. */
-    Task.@Nullable View asked(String id) {
+    /** As {@link #find}, written down as one more call about this task. */
+    Task.@Nullable View asked(String id, Fault.Call call, Caller caller) {
         return locked(_ -> {
             Task task = tasks.get(id);
             if (task == null) {
                 return null;
             }
-            task.line.asked();
+            task.line.asked(call, caller);
             return task.view();
         });
     }
@@ -144,11 +148,11 @@ final class TaskBook {
     record Page(long total, List<Task.View> items) {}
 
     /**
-     * A page of the tasks that fit, newest first, each written down as listed.
+     * A page of the tasks that fit, newest first, each written down as listed by the caller.
      *
      * @param ids when not empty, only these are looked at
      */
-    Page list(Collection<String> ids, Predicate<Task> fits, int skip, int size) {
+    Page list(Collection<String> ids, Predicate<Task> fits, int skip, int size, Caller caller) {
         return locked(_ -> {
             Collection<Task> candidates =
                     ids.isEmpty() ? tasks.sequencedValues().reversed() : known(ids);
@@ -157,7 +161,7 @@ final class TaskBook {
             for (Task task : candidates) {
                 if (fits.test(task)) {
                     if (total++ >= skip && items.size() < size) {
-                        task.line.listed();
+                        task.line.asked(Fault.Call.LIST, caller);
                         items.add(task.view());
                     }
                 }

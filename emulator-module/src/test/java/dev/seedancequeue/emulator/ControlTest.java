@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,52 @@ class ControlTest {
     }
 
     @Test
+    void tellsWhoAskedHowOften() {
+        try (ArkClient one = new ArkClient(emulator, "ark-secret-one");
+                ArkClient two = new ArkClient(emulator, "ark-secret-two")) {
+            String first = one.created(Bodies.text("x", "ours").toString());
+            String second = two.created(Bodies.text("x", "ours").toString());
+            one.get(first);
+            one.get(second);
+            one.list("filter.task_ids=" + first);
+            two.list("filter.task_ids=" + first + "&filter.task_ids=" + second);
+            one.delete(first);
+            one.delete(first);
+            two.get("cgt-of-nobody");
+        }
+
+        JsonNode entry = get("ledger/entries/ours");
+        assertThat(entry.path("callers").size()).isEqualTo(2);
+        assertThat(counts(entry.path("callers").get(0))).containsExactly(1, 2, 1, 2);
+        assertThat(counts(entry.path("callers").get(1))).containsExactly(1, 0, 2, 0);
+        JsonNode who = entry.path("callers").get(0).path("caller");
+        assertThat(who.path("key").asString()).matches("[0-9a-f]{8}");
+        assertThat(who.path("user_agent").asString()).startsWith("Java-http-client/");
+        assertThat(who).isNotEqualTo(entry.path("callers").get(1).path("caller"));
+        assertThat(entry.toString()).doesNotContain("secret");
+    }
+
+    private static List<Integer> counts(JsonNode asked) {
+        return Stream.of("creates", "gets", "lists", "deletes")
+                .map(call -> asked.path(call).asInt(-1))
+                .toList();
+    }
+
+    @Test
+    void tellsOnlySoManyCallersApart() {
+        for (int number = 1; number <= 103; number++) {
+            try (ArkClient client = new ArkClient(emulator, "key-" + number)) {
+                client.created(Bodies.text("x", "popular").toString());
+            }
+        }
+
+        JsonNode callers = get("ledger/entries/popular").path("callers");
+        assertThat(callers.size()).isEqualTo(101);
+        assertThat(callers.get(100).path("caller").path("key").asString()).isEqualTo("others");
+        assertThat(counts(callers.get(100))).containsExactly(3, 0, 0, 0);
+    }
+
+    @Test
     void remembersFinishesWhenTheRecordIsLongGone() {
         Instant before = Instant.now();
         try (ArkClient client = new ArkClient(emulator)) {
@@ -82,10 +130,10 @@ class ControlTest {
     @Test
     void keepsTheLedgerBoundedAndCountsWhatItForgot() {
         Ledger ledger = new Ledger(2);
-        ledger.open("a", "1", "p", 0);
-        ledger.open("a", "2", "p", 0);
-        ledger.open("b", "3", "p", 0);
-        ledger.open("c", "4", "p", 0);
+        ledger.open("a", "1", "p", 0, Caller.OTHERS);
+        ledger.open("a", "2", "p", 0, Caller.OTHERS);
+        ledger.open("b", "3", "p", 0, Caller.OTHERS);
+        ledger.open("c", "4", "p", 0, Caller.OTHERS);
         assertThat(ledger.totals().forgotten()).isEqualTo(1);
         assertThat(ledger.entry("b")).isNull();
         assertThat(ledger.duplicates()).hasSize(1);
@@ -138,6 +186,8 @@ class ControlTest {
                     PUT | limits | {"slots": "3"} | `slots` must be a whole number from 0 to 1000000
                     POST | clock/speed | {"speed": "fast"} | `speed` must be a number
                     POST | clock/step | {"seconds": "10"} | `seconds` must be a number
+                    POST | clock/speed | {"speed": 1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000} | `speed` must be a number
+                    POST | clock/step | {"seconds": 1e999} | `seconds` must be a number
                     POST | clock/jump | {"seconds": 1e9} | the clock moves forward by 0 to 3660 days
                     GET | ledger/entries?skip=some | | skip is a whole number from 0 to 2147483647, not some
                     GET | ledger/entries?limit=1001 | | limit is a whole number from 0 to 1000, not 1001

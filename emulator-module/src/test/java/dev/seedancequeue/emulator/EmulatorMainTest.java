@@ -35,6 +35,7 @@ class EmulatorMainTest {
                                 Map.entry("SEEDANCE_EMULATOR_GET_PER_SECOND", "14"),
                                 Map.entry("SEEDANCE_EMULATOR_LIST_PER_SECOND", "15"),
                                 Map.entry("SEEDANCE_EMULATOR_DELETE_PER_SECOND", "16"),
+                                Map.entry("SEEDANCE_EMULATOR_TOKENS_PER_DAY", "19"),
                                 Map.entry("SEEDANCE_EMULATOR_VIDEO_TIME", "30s"),
                                 Map.entry("SEEDANCE_EMULATOR_VIDEO_TIME_SPREAD", "0.5"),
                                 Map.entry("SEEDANCE_EMULATOR_PICKUP_TIME", "PT0S"),
@@ -51,7 +52,7 @@ class EmulatorMainTest {
                                 "k",
                                 2.5,
                                 9,
-                                new Limits(11, 12, 13, 14, 15, 16),
+                                new Limits(11, 12, 19L, 13, 14, 15, 16),
                                 new VideoTimes(Duration.ofSeconds(30), 0.5, Duration.ZERO),
                                 true,
                                 17,
@@ -62,7 +63,7 @@ class EmulatorMainTest {
     void startsWithTheProvidersLimitsAndTimes() {
         assertThat(read(Map.of())).isEqualTo(EmulatorSettings.defaults());
         assertThat(EmulatorSettings.defaults().limits())
-                .isEqualTo(new Limits(null, null, 10_000, 20, 1, 20));
+                .isEqualTo(new Limits(null, null, null, 10_000, 20, 1, 20));
     }
 
     @Test

@@ -93,6 +93,30 @@ class FilesTest {
         assertThat(file[avcc + 1]).isEqualTo((byte) 66);
     }
 
+    @Test
+    void areQuickTimeWhenThatIsAskedFor() throws IOException, JCodecException {
+        String id =
+                ark.created(
+                        Bodies.text("x")
+                                .put("model", "doubao-seedance-2-5-260628")
+                                .put("output_format", "mov")
+                                .put("duration", 4)
+                                .toString());
+        emulator.clock().step(Duration.ofHours(1));
+        String link = ark.get(id).json().path("content").path("video_url").asString();
+        HttpResponse<byte[]> response = ark.download(link);
+
+        assertThat(link).contains("/video.mov?");
+        assertThat(response.headers().firstValue("content-type")).contains("video/quicktime");
+        byte[] file = response.body();
+        assertThat(new String(file, 4, 8, StandardCharsets.US_ASCII)).isEqualTo("ftypqt  ");
+        assertThat(boxes(file)).containsKeys("moov", "mdat");
+        FrameGrab grab =
+                FrameGrab.createFrameGrab(
+                        ByteBufferSeekableByteChannel.readFromByteBuffer(ByteBuffer.wrap(file)));
+        assertThat(grab.getVideoTrack().getMeta().getTotalFrames()).isEqualTo(16);
+    }
+
     @ParameterizedTest
     @CsvSource({"16:9, 640, 360", "9:16, 360, 640", "1:1, 640, 640", "21:9, 640, 274"})
     void haveTheRatioAskedForAndMove(String ratio, int width, int height)

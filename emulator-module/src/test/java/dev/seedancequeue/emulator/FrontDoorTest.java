@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -141,6 +145,40 @@ class FrontDoorTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void answersAMalformedEscapeWithAnError() throws IOException {
+        String answer = exchange("GET " + ArkCalls.TASKS + "/%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"code\":\"InvalidParameter\"");
+    }
+
+    @Test
+    void refusesABodyThatIsNotFramedAsHttp() throws IOException {
+        String answer = exchange(POST + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("not framed as HTTP");
+    }
+
+    /** A caller that goes away amid its body is no crash of ours. */
+    @Test
+    void closesTheConnectionOfABodyThatBreaksOff() throws IOException {
+        assertThat(exchange(POST + "Content-Length: 100\r\n\r\n{\"model\":")).isEmpty();
+        assertThat(emulator.ledger().calls("create", "cut")).isEqualTo(1);
+    }
+
+    private static final String POST =
+            "POST " + ArkCalls.TASKS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n";
+
+    /** Sends bytes and nothing after them, and reads whatever comes back. */
+    private String exchange(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), emulator.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -3,9 +3,12 @@ package dev.seedancequeue.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class LimitsTest {
 
@@ -63,6 +66,42 @@ class LimitsTest {
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.code()).isEqualTo("ModelAccountRpmRateLimitExceeded");
         assertThat(emulator.ledger().totals().created()).isEqualTo(3);
+    }
+
+    /** One second of 480p takes 10,043 tokens, four take 40,594. */
+    @Test
+    void refusesCreatesOverTheDaysTokensUntilTheNextDay() {
+        emulator.limits(Limits.off().withTokensPerDay(100_000L));
+        ObjectNode body = Bodies.text("x").put("resolution", "480p").put("duration", 4);
+        String flex = body.deepCopy().put("service_tier", "flex").toString();
+        emulator.clock().jump(untilMidnightInBeijing());
+        ark.created(flex);
+        ark.created(flex);
+        ArkClient.Reply reply = ark.create(flex);
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.code()).isEqualTo("ModelAccountFlexTpmRateLimitExceeded");
+        assertThat(reply.message()).contains("100000 tokens per day");
+        ark.created(body.toString());
+
+        emulator.clock().step(Duration.ofHours(24).minusMillis(1));
+        assertThat(ark.create(flex).status()).isEqualTo(429);
+        emulator.clock().step(Duration.ofMillis(1));
+        ark.created(flex);
+    }
+
+    private Duration untilMidnightInBeijing() {
+        ZonedDateTime now = emulator.clock().now().atZone(ZoneOffset.ofHours(8));
+        return Duration.between(
+                now, now.toLocalDate().plusDays(1).atStartOfDay(ZoneOffset.ofHours(8)));
+    }
+
+    @Test
+    void forgetsTheDaysTokensOnReset() {
+        emulator.limits(Limits.off().withTokensPerDay(110_000L));
+        create();
+        assertThat(ark.create(Bodies.text("x").toString()).status()).isEqualTo(429);
+        emulator.reset();
+        create();
     }
 
     @Test

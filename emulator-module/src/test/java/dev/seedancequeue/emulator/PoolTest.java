@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PoolTest {
 
     private static final int PRIORITY = 0;
-    private static final PoolKey POOL = new PoolKey("m", "default", null, 0, 0);
+    private static final PoolKey POOL = new PoolKey("m", "default", null, 0, 0, 0);
 
     private final Pool pool = new Pool();
     private final Ledger ledger = new Ledger(1_000);
@@ -37,7 +37,7 @@ class PoolTest {
                         id,
                         order,
                         new Fate(0, workMs, null),
-                        ledger.open(null, id, "pool", nowMs),
+                        ledger.open(null, id, "pool", nowMs, Caller.OTHERS),
                         new Task.Moment(nowMs, nowMs));
         pool.admit(task);
         return task;

@@ -2,7 +2,11 @@ package dev.seedancequeue.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.catalogue.ModelGeneration;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,5 +116,20 @@ class PublishedFactsTest {
         emulator.clock().step(Duration.ofHours(1));
         assertThat(ark.get(id).json().at("/usage/total_tokens").asLong())
                 .isEqualTo(2160L * 3840 * 97 / 1024);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "doubao-seedance-1-5-pro-251215, flex, 500000000000",
+        "doubao-seedance-1-0-pro-fast-251015, flex, 500000000000",
+        "doubao-seedance-1-5-pro-251215, default, 0",
+        "doubao-seedance-2-0-260128, default, 0"
+    })
+    void hasTheTokensADayOfTheModelAndTier(String model, String tier, long tokens) {
+        ObjectNode body = order(model, "480p", 5).put("service_tier", tier);
+        ModelGeneration generation = Objects.requireNonNull(ModelCatalogue.standard().find(model));
+        PoolKey pool = OrderReader.read(body, generation, null, new Random(1)).pool();
+        assertThat(Limits.official().tokensPerDay(pool)).isEqualTo(tokens);
+        assertThat(Limits.off().tokensPerDay(pool)).isZero();
     }
 }

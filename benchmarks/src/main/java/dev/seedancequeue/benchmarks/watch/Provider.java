@@ -29,8 +29,9 @@ final class Provider implements AutoCloseable {
 
     Provider(WatchOptions options) {
         var limits =
-                new Limits(
-                        0, 0, 0, (int) options.getsPerSecond(), (int) options.listsPerSecond(), 0);
+                Limits.off()
+                        .withGetPerSecond((int) options.getsPerSecond())
+                        .withListPerSecond((int) options.listsPerSecond());
         var times =
                 new VideoTimes(
                         Duration.ofMillis(Math.round(options.videoSeconds() * 1000)),

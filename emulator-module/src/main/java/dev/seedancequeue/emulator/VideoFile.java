@@ -17,8 +17,8 @@ import org.jcodec.common.model.Size;
 import org.jcodec.containers.mp4.Brand;
 import org.jcodec.containers.mp4.WebOptimizedMP4Muxer;
 
-/** Encodes a scene as H.264 baseline in an MP4 file whose header comes first. */
-final class Mp4 {
+/** Encodes a scene as H.264 baseline in an MP4 or QuickTime file whose header comes first. */
+final class VideoFile {
 
     /** Bytes kept free for the header, which is written last; 4 bytes a frame and some. */
     private static final int HEADER_BYTES = 2_048;
@@ -26,17 +26,22 @@ final class Mp4 {
     private static final int HEADER_BYTES_PER_FRAME = 24;
     private static final int MAX_BYTES = 32 * 1024 * 1024;
 
-    private Mp4() {}
+    private VideoFile() {}
 
-    static byte[] encode(Scene scene) {
+    /**
+     * The whole file.
+     *
+     * @param container {@code mov}, or else it is MP4
+     */
+    static byte[] encode(Scene scene, String container) {
         try {
-            return encoded(scene);
+            return encoded(scene, container.equals("mov") ? Brand.MOV : Brand.MP4);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
     }
 
-    private static byte[] encoded(Scene scene) throws IOException {
+    private static byte[] encoded(Scene scene, Brand brand) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(fileBound(scene));
         H264Encoder encoder = H264Encoder.createH264Encoder();
         encoder.setKeyInterval(scene.frames);
@@ -44,7 +49,7 @@ final class Mp4 {
                 ByteBufferSeekableByteChannel.writeToByteBuffer(file);
         WebOptimizedMP4Muxer muxer =
                 new WebOptimizedMP4Muxer(
-                        channel, Brand.MP4, HEADER_BYTES + HEADER_BYTES_PER_FRAME * scene.frames);
+                        channel, brand, HEADER_BYTES + HEADER_BYTES_PER_FRAME * scene.frames);
         MuxerTrack track =
                 muxer.addVideoTrack(
                         Codec.H264,
