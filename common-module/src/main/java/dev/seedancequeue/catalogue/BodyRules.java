@@ -72,7 +72,16 @@ final class BodyRules {
             return null;
         }
         ModelGeneration generation = catalogue.find(model.stringValue());
-        if (generation == null && !allowUnknownModels) {
+        RetiredModel retired = catalogue.retired(model.stringValue());
+        if (retired != null) {
+            findings.add(
+                    "/model",
+                    "model_gone",
+                    retired.name()
+                            + " was switched off on "
+                            + retired.retirement().endsAt().toLocalDate()
+                            + catalogue.advice(model.stringValue(), retired.retirement()));
+        } else if (generation == null && !allowUnknownModels) {
             String nearest = Wording.nearest(model.stringValue(), catalogue.modelIds());
             findings.add(
                     "/model",

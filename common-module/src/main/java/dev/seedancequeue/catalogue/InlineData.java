@@ -33,15 +33,36 @@ final class InlineData {
     }
 
     /**
-     * Reads all of it into a sink, so that an error anywhere in the text is found; empty is an
-     * error, too.
+     * Reads all of it, so that an error anywhere in the text is found; empty is an error, too, and
+     * so is text behind its end.
      */
-    void drain(OutputStream sink) throws IOException {
+    void drain() throws IOException {
         try (InputStream in = open()) {
-            if (in.transferTo(sink) == 0) {
-                throw new IOException("no data");
+            long read = in.transferTo(OutputStream.nullOutputStream());
+            if (read == 0 || read != decodedBytes()) {
+                throw new IOException("no data, or more text than data");
             }
         }
+    }
+
+    /** One byte of a file that was drained without an error; from 0. */
+    int byteAt(long index) {
+        int group = start + Math.toIntExact(index / 3 * 4);
+        int place = (int) (index % 3);
+        return (sixBits(group + place) << (2 + 2 * place)
+                        | sixBits(group + place + 1) >> (4 - 2 * place))
+                & 0xFF;
+    }
+
+    private int sixBits(int at) {
+        char c = url.charAt(at);
+        if (c >= 'a') {
+            return c - 'a' + 26;
+        }
+        if (c >= 'A') {
+            return c - 'A';
+        }
+        return c >= '0' ? c - '0' + 52 : c == '+' ? 62 : 63;
     }
 
     /** A text's characters as bytes; what is not ASCII becomes a byte that base64 does not know. */

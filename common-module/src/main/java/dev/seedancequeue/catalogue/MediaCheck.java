@@ -1,7 +1,6 @@
 package dev.seedancequeue.catalogue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,7 +110,7 @@ final class MediaCheck {
             if (kind == MediaKind.IMAGE) {
                 checkImage(data, format, rules);
             } else {
-                data.drain(OutputStream.nullOutputStream());
+                data.drain();
             }
         } catch (IOException e) {
             add("invalid_base64", kind.type + ".url is not well-formed base64 of a file");
@@ -123,8 +122,7 @@ final class MediaCheck {
         try (var in = data.open()) {
             header = ImageHeader.read(in);
         }
-        ImageEnd end = new ImageEnd(header == null ? "" : header.format());
-        data.drain(end);
+        data.drain();
         if (header == null) {
             add(
                     "image_unreadable",
@@ -143,7 +141,7 @@ final class MediaCheck {
                             + Wording.anyOf(rules.formats()));
             return;
         }
-        if (!end.seen()) {
+        if (!ImageStructure.isWhole(header.format(), data)) {
             add(
                     "image_incomplete",
                     "image_url.url holds "

@@ -78,14 +78,36 @@ public final class ModelCatalogue {
         return List.copyOf(pools);
     }
 
+    /** The model that is off and had this id, or null. */
+    @Nullable RetiredModel retired(String modelId) {
+        for (RetiredModel model : vocabulary.retired()) {
+            if (model.ids().containsValue(modelId)) {
+                return model;
+            }
+        }
+        return null;
+    }
+
+    /** What a caller of a model that ends can do: change to the replacement on the same site. */
+    String advice(String modelId, Retirement retirement) {
+        ModelGeneration next =
+                retirement.replacement() == null ? null : byKey(retirement.replacement());
+        if (next == null) {
+            return "; change to another model";
+        }
+        String id = next.ids().getOrDefault(site(modelId), next.ids().values().iterator().next());
+        return "; change to " + id + ", or have the operator set the alias " + modelId + "=" + id;
+    }
+
     /** The site whose name for a model an id is: {@code cn}, {@code byteplus}; empty if none. */
     String site(String modelId) {
         ModelGeneration generation = find(modelId);
-        if (generation != null) {
-            for (Map.Entry<String, String> id : generation.ids().entrySet()) {
-                if (id.getValue().equals(modelId)) {
-                    return id.getKey();
-                }
+        RetiredModel retired = retired(modelId);
+        Map<String, String> ids =
+                generation != null ? generation.ids() : retired != null ? retired.ids() : Map.of();
+        for (Map.Entry<String, String> id : ids.entrySet()) {
+            if (id.getValue().equals(modelId)) {
+                return id.getKey();
             }
         }
         return "";

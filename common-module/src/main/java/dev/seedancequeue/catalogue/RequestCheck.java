@@ -126,18 +126,7 @@ public final class RequestCheck {
                 generation.name()
                         + (over ? " was announced to end on " : " will end on ")
                         + retirement.endsAt().toLocalDate()
-                        + replacement(model, retirement));
-    }
-
-    private String replacement(String model, Retirement retirement) {
-        ModelGeneration next =
-                retirement.replacement() == null ? null : catalogue.byKey(retirement.replacement());
-        if (next == null) {
-            return "; change to another model";
-        }
-        String site = catalogue.site(model);
-        String id = next.ids().getOrDefault(site, next.ids().values().iterator().next());
-        return "; change to " + id + ", or have the operator set the alias " + model + "=" + id;
+                        + catalogue.advice(model, retirement));
     }
 
     private static void adviseOnLength(

@@ -11,9 +11,14 @@ import tools.jackson.databind.JsonNode;
  * What all generations share: the request's fields and their types, and the advice on prompts.
  *
  * @param generations keys of the generation files, in the order of the documentation
+ * @param retired models that are off
  * @param fields every field of a create body beside {@code model} and {@code content}
  */
-record Vocabulary(List<String> generations, Map<String, Field> fields, Prompt prompt) {
+record Vocabulary(
+        List<String> generations,
+        List<RetiredModel> retired,
+        Map<String, Field> fields,
+        Prompt prompt) {
 
     /** The JSON shape of a field. */
     enum Kind {

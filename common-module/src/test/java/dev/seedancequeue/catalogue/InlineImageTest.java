@@ -26,6 +26,9 @@ class InlineImageTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String POINTER = "/content/0/image_url/url";
 
+    /** Where the pixels begin in {@link #heic}; the box before it is of 8 bytes. */
+    private static final int HEIC_MDAT = 76;
+
     private final RequestCheck check =
             new RequestCheck(ModelCatalogue.standard(), CatalogueSettings.defaults());
 
@@ -69,14 +72,69 @@ class InlineImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png", "jpeg"})
+    @ValueSource(strings = {"png", "jpeg", "gif", "bmp", "tiff", "webp", "heic"})
     void refusesAnImageThatEndsTooEarly(String format) throws IOException {
-        byte[] whole = image(format, 320, 320);
-        for (int missing : new int[] {1, 2, whole.length / 4}) {
+        byte[] whole =
+                switch (format) {
+                    case "webp" -> webp("VP8X", 24, 599, 3, 27, 399, 3);
+                    case "heic" -> heic(512, 512, 4000, 3000);
+                    default -> noise(format);
+                };
+        for (int missing : new int[] {2, 7, whole.length / 4, whole.length / 2}) {
             byte[] cut = Arrays.copyOf(whole, whole.length - missing);
-            assertThat(codes(format, cut)).containsExactly("image_incomplete");
+            assertThat(codes(format, cut))
+                    .as(missing + " of " + whole.length)
+                    .hasSize(1)
+                    .containsAnyOf("image_incomplete", "image_unreadable");
         }
+        assertThat(codes(format, whole)).isEmpty();
         assertThat(codes(format, Arrays.copyOf(whole, whole.length + 100))).isEmpty();
+    }
+
+    /** A photo's own thumbnail ends with the mark that ends the photo. */
+    @Test
+    void isNotDeceivedByTheEndOfAThumbnail() throws IOException {
+        byte[] photo = noise("jpeg");
+        byte[] thumbnail = image("jpeg", 160, 120);
+        ByteBuffer file = ByteBuffer.allocate(photo.length + thumbnail.length + 4);
+        file.put(photo, 0, 2).putShort((short) 0xFFE1).putShort((short) (thumbnail.length + 2));
+        file.put(thumbnail).put(photo, 2, photo.length - 2);
+
+        assertThat(codes("jpeg", file.array())).isEmpty();
+        assertThat(codes("jpeg", Arrays.copyOf(file.array(), file.capacity() / 2)))
+                .containsExactly("image_incomplete");
+    }
+
+    @Test
+    void doesNotMissTheLastByteOfAGif() throws IOException {
+        byte[] gif = noise("gif");
+
+        assertThat(codes("gif", Arrays.copyOf(gif, gif.length - 1))).isEmpty();
+    }
+
+    @Test
+    void findsAHeicWithoutPixels() {
+        byte[] heic = heic(512, 512, 4000, 3000);
+        heic[HEIC_MDAT + 4] = 'f';
+
+        assertThat(codes("heic", heic)).containsExactly("image_incomplete");
+        copy("idat", heic, HEIC_MDAT - 4);
+        assertThat(codes("heic", heic)).isEmpty();
+    }
+
+    @Test
+    void refusesTextBehindTheEndOfTheBase64() throws IOException {
+        ObjectNode body = body("bmp", Arrays.copyOf(image("bmp", 320, 320), 20_000));
+        ObjectNode holder = (ObjectNode) body.at("/content/0/image_url");
+        holder.put("url", holder.path("url").asString() + "AAAA");
+
+        assertThat(check.check(body))
+                .isInstanceOfSatisfying(
+                        RequestVerdict.Refused.class,
+                        refused ->
+                                assertThat(refused.violations())
+                                        .extracting(Violation::code)
+                                        .containsExactly("invalid_base64"));
     }
 
     /** What it holds counts, not what it is called: this model takes no heic. */
@@ -129,7 +187,7 @@ class InlineImageTest {
 
     @Test
     void acceptsAHeicThatDoesNotTellItsSize() {
-        byte[] heic = Arrays.copyOf(heic(0, 0, 0, 0), 24);
+        byte[] heic = heic(0, 0, 0, 0);
 
         assertThat(codes("heic", heic)).isEmpty();
     }
@@ -179,9 +237,14 @@ class InlineImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png", "jpeg", "gif", "bmp", "tiff"})
+    @ValueSource(strings = {"png", "jpeg", "gif", "bmp", "tiff", "webp", "heic"})
     void survivesDamagedImages(String format) throws IOException {
-        byte[] whole = image(format, 320, 320);
+        byte[] whole =
+                switch (format) {
+                    case "webp" -> webp("VP8X", 24, 599, 3, 27, 399, 3);
+                    case "heic" -> heic(512, 512, 4000, 3000);
+                    default -> image(format, 320, 320);
+                };
         Random random = new Random(1);
         for (int i = 0; i < 300; i++) {
             byte[] damaged = whole.clone();
@@ -227,6 +290,7 @@ class InlineImageTest {
             String chunk, int widthAt, int width, int widthBytes, int heightAt, int height, int n) {
         byte[] file = new byte[64];
         copy("RIFF", file, 0);
+        file[4] = (byte) (file.length - 8);
         copy("WEBP", file, 8);
         copy(chunk, file, 12);
         for (int i = 0; i < widthBytes; i++) {
@@ -239,13 +303,29 @@ class InlineImageTest {
     }
 
     private static byte[] heic(int width, int height, int largerWidth, int largerHeight) {
-        byte[] file = new byte[128];
-        copy("ftypheic", file, 4);
-        copy("ispe", file, 44);
-        copy("ispe", file, 84);
-        ByteBuffer.wrap(file).putInt(52, width).putInt(56, height);
-        ByteBuffer.wrap(file).putInt(92, largerWidth).putInt(96, largerHeight);
+        byte[] file = new byte[160];
+        ByteBuffer boxes = ByteBuffer.wrap(file);
+        copy("ftypheic", boxes.putInt(0, 16).array(), 4);
+        copy("meta", boxes.putInt(16, HEIC_MDAT - 16).array(), 20);
+        copy("ispe", boxes.putInt(28, 20).array(), 32);
+        boxes.putInt(40, width).putInt(44, height);
+        copy("ispe", boxes.putInt(48, 20).array(), 52);
+        boxes.putInt(60, largerWidth).putInt(64, largerHeight);
+        copy("free", boxes.putInt(68, HEIC_MDAT - 68).array(), HEIC_MDAT - 4);
+        copy("mdat", boxes.putInt(HEIC_MDAT, 160 - HEIC_MDAT).array(), HEIC_MDAT + 4);
         return file;
+    }
+
+    /** Every pixel another, so that no format can make the file small. */
+    private static byte[] noise(String format) throws IOException {
+        BufferedImage noise = new BufferedImage(320, 320, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(1);
+        for (int i = 0; i < 320 * 320; i++) {
+            noise.setRGB(i % 320, i / 320, random.nextInt());
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(noise, format, out)).isTrue();
+        return out.toByteArray();
     }
 
     private static void copy(String word, byte[] file, int at) {

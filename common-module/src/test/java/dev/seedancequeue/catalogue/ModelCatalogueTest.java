@@ -48,6 +48,14 @@ class ModelCatalogueTest {
                 assertThat(catalogue.byKey(retirement.replacement())).isNotNull();
             }
         }
+        assertThat(catalogue.vocabulary().retired())
+                .isNotEmpty()
+                .allSatisfy(model -> {
+                    String replacement = requireNonNull(model.retirement().replacement());
+                    assertThat(catalogue.byKey(replacement)).isNotNull();
+                    assertThat(model.ids().values())
+                            .allSatisfy(id -> assertThat(catalogue.find(id)).isNull());
+                });
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.seedancequeue.catalogue;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -61,6 +63,16 @@ final class ModelsDocument {
                     code(generation.pools()));
         }
         line("");
+        for (RetiredModel model : catalogue.vocabulary().retired()) {
+            line(
+                    "- %s (%s) was switched off on %s: refused as `model_gone`, which names %s."
+                            .formatted(
+                                    model.name(),
+                                    code(model.ids().values()),
+                                    model.retirement().endsAt().toLocalDate(),
+                                    name(requireNonNull(model.retirement().replacement()))));
+        }
+        line("");
         line(
                 "Any other model id, such as an endpoint's `ep-…`, goes to "
                         + code(List.of("other.default", "other.flex"))
@@ -92,6 +104,12 @@ final class ModelsDocument {
                 "A field that a model does not take is refused by the provider, not ignored. This"
                         + " service leaves such a field");
         line("out, with a warning, when its value asks for nothing (`\"draft\": false`).");
+        line("");
+        line(
+                "The provider's pages say that `content` has at most 5 items, and allow 9 or 30 images");
+        line(
+                "elsewhere; a third party saw more than 5 taken. Each mode's own counts below are held,");
+        line("and " + ContentShape.MAX_ITEMS + " items in all, whatever the model.");
         line("");
     }
 

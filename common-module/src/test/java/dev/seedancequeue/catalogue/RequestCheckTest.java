@@ -18,6 +18,7 @@ class RequestCheckTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String OLD = "doubao-seedance-1-5-pro-251215";
+    private static final String GONE = "doubao-seedance-1-0-lite-t2v-250428";
     private static final String NEW = "doubao-seedance-2-0-mini-260615";
 
     @Test
@@ -72,6 +73,30 @@ class RequestCheckTest {
         assertThat(retirement("2026-11-11T08:59:59Z", OLD).code()).isEqualTo("model_retiring");
         assertThat(retirement("2026-12-01T00:00:00Z", "seedance-1-5-pro-251215").message())
                 .contains("dreamina-seedance-2-0-mini-260615");
+    }
+
+    @Test
+    void refusesAModelThatIsOffAndNamesWhatToUse() {
+        assertThat(refused(CatalogueSettings.defaults(), text(GONE, "a cat")))
+                .containsExactly(
+                        new Violation(
+                                "/model",
+                                "model_gone",
+                                "Seedance 1.0 lite (text) was switched off on 2026-05-13; change to "
+                                        + NEW
+                                        + ", or have the operator set the alias "
+                                        + GONE
+                                        + "="
+                                        + NEW));
+        assertThat(
+                        refused(
+                                        CatalogueSettings.defaults(),
+                                        text("seedance-1-0-lite-i2v-250428", "a cat"))
+                                .getFirst()
+                                .message())
+                .contains("change to dreamina-seedance-2-0-mini-260615,");
+        CatalogueSettings aliased = new CatalogueSettings(Map.of(GONE, NEW), true);
+        assertThat(accepted(aliased, text(GONE, "a cat")).profile().model()).isEqualTo(NEW);
     }
 
     @Test
