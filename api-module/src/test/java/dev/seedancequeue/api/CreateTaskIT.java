@@ -131,7 +131,13 @@ final class CreateTaskIT {
         assertThat(queues.lines().filter(line -> line.startsWith(SubmitQueue.DEFAULT_POOL)))
                 .singleElement()
                 .asString()
-                .contains("quorum", "true", "reject-publish", "x-max-length", "at-least-once");
+                .contains(
+                        "quorum",
+                        "true",
+                        "reject-publish",
+                        "x-max-length",
+                        "x-max-length-bytes",
+                        "at-least-once");
     }
 
     @Test

@@ -92,6 +92,13 @@ public final class Topology {
     static final int MAX_LENGTH = 2_000_000;
 
     /**
+     * Queues that take what callers wrote refuse publishers beyond this, so that inline images
+     * cannot fill the broker's disk, where its alarm would stop everybody. Not the queues behind
+     * them: they hold what was let in, and refusing there would strand paid work.
+     */
+    static final long MAX_BYTES = 4_000_000_000L;
+
+    /**
      * After this many deliveries without an ack a message is a dead letter. High, because an outage
      * in which messages are given back every 30 s must not use it up within hours.
      */
@@ -164,6 +171,9 @@ public final class Topology {
 
     private static Map<String, @Nullable Object> workArguments(String queue) {
         Map<String, @Nullable Object> arguments = bounded();
+        if (queue.equals(INTAKE) || queue.startsWith(submitQueue(""))) {
+            arguments.put("x-max-length-bytes", MAX_BYTES);
+        }
         if (queue.equals(POLL)) {
             // One worker has all polls, so that each of the few list calls is full (ADR 15).
             arguments.put("x-single-active-consumer", true);
@@ -177,6 +187,7 @@ public final class Topology {
 
     private static Map<String, @Nullable Object> deadLetterArguments() {
         Map<String, @Nullable Object> arguments = bounded();
+        arguments.put("x-max-length-bytes", MAX_BYTES);
         arguments.put("x-delivery-limit", DEAD_LETTERS_DELIVERY_LIMIT);
         return arguments;
     }

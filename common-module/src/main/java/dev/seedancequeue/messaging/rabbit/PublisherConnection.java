@@ -1,6 +1,8 @@
 package dev.seedancequeue.messaging.rabbit;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
 import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The connection that only publishes: a broker alarm blocks it and leaves the consumers' connection
@@ -40,13 +43,33 @@ public final class PublisherConnection implements AutoCloseable {
         return factory;
     }
 
-    /** Connects if need be; throws when the broker cannot be reached or takes no messages. */
+    /**
+     * Connects if need be; throws when the broker cannot be reached, takes no messages, or has
+     * queues that another version declared.
+     */
     public void check() {
-        factory.createConnection();
+        try {
+            factory.createConnection();
+        } catch (AmqpException e) {
+            throw declaredOtherwise(e) ? new IllegalStateException(explained(e)) : e;
+        }
         String reason = alarm;
         if (reason != null) {
             throw new IllegalStateException("broker takes no messages now: " + reason);
         }
+    }
+
+    private static boolean declaredOtherwise(AmqpException failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure)
+                        instanceof ShutdownSignalException shutdown
+                && shutdown.getReason() instanceof AMQP.Channel.Close close
+                && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
+    }
+
+    private static String explained(AmqpException failure) {
+        return "a queue or exchange was declared by another version with other arguments; what to"
+                + " do says docs/messages.md, Changing an argument: "
+                + NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
     }
 
     /** Why the broker takes no messages at the moment, or null when it does. */

@@ -14,7 +14,10 @@ import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.testservers.TestServers;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.amqp.core.Queue;
+import org.springframework.amqp.rabbit.core.RabbitAdmin;
 
 final class RabbitTaskPublisherIT extends PublisherContract {
 
@@ -26,6 +29,25 @@ final class RabbitTaskPublisherIT extends PublisherContract {
     @Override
     protected BrokerDialect dialect() {
         return BrokerDialect.RABBITMQ;
+    }
+
+    @Test
+    void saysWhatToDoAboutAQueueThatAnotherVersionDeclared() {
+        String name = "seedance.submit.another-version";
+        Queue ours =
+                new Queue(name, true, false, false, Map.of("x-max-length-bytes", 4_000_000_000L));
+        try (var other = new PublisherConnection(broker(), Duration.ofSeconds(10));
+                var connection = new PublisherConnection(broker(), Duration.ofSeconds(10))) {
+            var otherAdmin = new RabbitAdmin(other.factory());
+            otherAdmin.declareQueue(new Queue(name, true));
+            var admin = new RabbitAdmin(connection.factory());
+            connection.factory().addConnectionListener(_ -> admin.declareQueue(ours));
+
+            assertThatThrownBy(connection::check)
+                    .hasMessageContainingAll(
+                            "another version", name, "x-max-length-bytes", "Changing an argument");
+            otherAdmin.deleteQueue(name);
+        }
     }
 
     @Test
