@@ -1,12 +1,12 @@
 package dev.seedancequeue.acceptance;
 
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.task.DraftLife;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Refuses a final early when its draft can never become one. */
 final class DraftReference {
 
-    /** A draft can be made final this long after it was created (provider rule). */
-    static final Duration DRAFT_LIFE = Duration.ofDays(7);
-
     /** With it an id claims to be ours; the provider's own begin with {@code cgt-}. */
     private static final String OWN_PREFIX = "seedance_";
+
+    /** The provider's ids of tasks on the flex tier, on which there are no drafts. */
+    private static final String PROVIDERS_FLEX_PREFIX = "cgt-batch-";
 
     private static final String POINTER = "/content/0/draft_task/id";
 
@@ -30,9 +30,24 @@ final class DraftReference {
         this.clock = clock;
     }
 
-    /** Nothing to say about a provider's own id, or while the store is away: the worker asks. */
-    List<Violation> check(String tenant, @Nullable String draftTaskId) {
-        if (draftTaskId == null || !draftTaskId.startsWith(OWN_PREFIX)) {
+    /**
+     * Little to say about a provider's own id, and nothing while the store is away: the worker
+     * asks.
+     *
+     * @param model that the final is to be made with
+     */
+    List<Violation> check(String tenant, String model, @Nullable String draftTaskId) {
+        if (draftTaskId == null) {
+            return List.of();
+        }
+        if (draftTaskId.startsWith(PROVIDERS_FLEX_PREFIX)) {
+            return violation(
+                    "not_a_draft",
+                    draftTaskId
+                            + " is a task of the provider's flex tier, on which there are no"
+                            + " drafts");
+        }
+        if (!draftTaskId.startsWith(OWN_PREFIX)) {
             return List.of();
         }
         if (!TaskId.isTaskId(draftTaskId)) {
@@ -55,11 +70,14 @@ final class DraftReference {
                             + " was not created with draft: true; only drafts can be"
                             + " made final");
         }
-        if (draft.createdAt().plus(DRAFT_LIFE).isBefore(clock.instant())) {
+        if (!draft.video().model().equals(model)) {
             return violation(
-                    "draft_expired",
-                    "draft %s was created at %s; a draft can be made final for 7 days"
-                            .formatted(draftTaskId, draft.createdAt()));
+                    "draft_of_other_model",
+                    "draft %s was made with %s, and a final takes the model of its draft"
+                            .formatted(draftTaskId, draft.video().model()));
+        }
+        if (DraftLife.isOver(draft, clock.instant())) {
+            return violation("draft_expired", DraftLife.whyOver(draft));
         }
         if (draft.isTerminal() && !(draft.state() instanceof TaskState.Succeeded)) {
             return violation(

@@ -2,6 +2,7 @@ package dev.seedancequeue.acceptance;
 
 import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.PublishException;
@@ -93,8 +94,9 @@ public final class TaskAcceptance {
         return switch (check.check(body)) {
             case RequestVerdict.Refused(var violations) -> new Acceptance.Refused(violations);
             case RequestVerdict.Accepted verdict -> {
+                VideoProfile video = verdict.profile();
                 List<Violation> draftViolations =
-                        drafts.check(tenant, verdict.profile().draftTaskId());
+                        drafts.check(tenant, video.model(), video.draftTaskId());
                 if (!draftViolations.isEmpty()) {
                     yield new Acceptance.Refused(draftViolations);
                 }

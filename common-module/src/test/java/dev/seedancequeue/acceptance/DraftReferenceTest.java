@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class DraftReferenceTest {
 
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final String MODEL = Tasks.video().model();
 
     private Instant now = Tasks.NOW;
     private final InstantSource clock = () -> now;
@@ -44,7 +45,7 @@ final class DraftReferenceTest {
     void aDraftOfAnotherTenantIsNotFound() {
         Task draft = stored(Tasks.queued(true, null));
 
-        assertThat(reference.check("other", draft.id().value()))
+        assertThat(reference.check("other", MODEL, draft.id().value()))
                 .extracting(Violation::code)
                 .containsExactly("draft_not_found");
     }
@@ -54,6 +55,22 @@ final class DraftReferenceTest {
         Task task = stored(Tasks.queued());
 
         assertRefused(checkDraft(task), "not_a_draft", task.id().value());
+    }
+
+    @Test
+    void aProvidersIdOfTheTierWithoutDraftsIsRefused() {
+        assertRefused(check("cgt-batch-20261122180000-abcde"), "not_a_draft", "flex tier");
+    }
+
+    @Test
+    void aDraftOfAnotherModelIsRefused() {
+        Task draft = stored(Tasks.queued(true, null));
+
+        assertRefused(
+                reference.check(
+                        Task.DEFAULT_TENANT, "doubao-seedance-2-5-260628", draft.id().value()),
+                "draft_of_other_model",
+                MODEL);
     }
 
     @Test
@@ -103,7 +120,7 @@ final class DraftReferenceTest {
     }
 
     private List<Violation> check(@Nullable String id) {
-        return reference.check(Task.DEFAULT_TENANT, id);
+        return reference.check(Task.DEFAULT_TENANT, MODEL, id);
     }
 
     private static void assertRefused(List<Violation> violations, String code, String message) {

@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.submit;
 
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.task.DraftLife;
 import dev.seedancequeue.task.SafetyIdentifier;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
@@ -89,6 +90,8 @@ public final class DraftGate {
                     : never("draft_not_found", "no task " + draftId + " is known here");
         }
         return switch (draft.state()) {
+            case TaskState.Succeeded _ when DraftLife.isOver(draft, clock.instant()) ->
+                    never("draft_expired", DraftLife.whyOver(draft));
             case TaskState.Succeeded succeeded -> {
                 setDraftId(request, succeeded.providerTaskId());
                 yield boundTo(draft, request);

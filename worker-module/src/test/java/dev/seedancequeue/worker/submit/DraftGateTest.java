@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.task.DraftLife;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.worker.submit.DraftGate.Never;
 import dev.seedancequeue.worker.submit.DraftGate.Passage;
@@ -87,6 +88,20 @@ class DraftGateTest {
         bench.store.advance(Tasks.succeeded(7, "cgt-draft"));
 
         assertThat(draftId(open())).isEqualTo("cgt-draft");
+    }
+
+    @Test
+    void neverOpensForADraftWhoseWeekIsOver() {
+        bench.store.advance(Tasks.succeeded(7, "cgt-draft"));
+
+        bench.clock.advance(DraftLife.LENGTH);
+        assertThat(draftId(open())).isEqualTo("cgt-draft");
+
+        bench.clock.advance(Duration.ofMillis(1));
+        assertThat(open())
+                .isInstanceOfSatisfying(
+                        Never.class,
+                        never -> assertThat(never.error().code()).isEqualTo("draft_expired"));
     }
 
     static Stream<Task> unfinished() {
