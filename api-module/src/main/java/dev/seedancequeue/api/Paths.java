@@ -9,5 +9,7 @@ public final class Paths {
     public static final String DEAD_LETTERS = BASE + "/dead-letters";
     public static final String TASKS = BASE + "/tasks/";
 
+    public static final String WORKFLOWS = BASE + "/workflows";
+
     private Paths() {}
 }

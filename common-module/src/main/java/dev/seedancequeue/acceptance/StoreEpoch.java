@@ -25,7 +25,7 @@ public final class StoreEpoch {
     }
 
     /** The epoch, or null while the store is away or not filled. */
-    @Nullable String current() {
+    public @Nullable String current() {
         Instant now = clock.instant();
         Seen last = seen;
         if (last.at.isAfter(now.minus(MAX_AGE))) {

@@ -85,6 +85,37 @@ public final class TaskAcceptance {
         return meters.count(() -> checkAndPublish(tenant, body, key, id, () -> null));
     }
 
+    /**
+     * Accepts a part of a workflow: its id is its key, so that to place it twice is to place it
+     * once.
+     *
+     * @param storeEpoch the store's lifetime in which the part became due; in a later one somebody
+     *     may have placed it before, and the provider is asked before anything is ordered
+     */
+    public Acceptance place(String tenant, JsonNode body, TaskId id, @Nullable String storeEpoch) {
+        return meters.count(() -> checkAndPublish(tenant, body, null, id, () -> storeEpoch));
+    }
+
+    /** Whether the tenant may have no further task; not while the store is away. */
+    public boolean isFull(String tenant) {
+        return backlog.isFull(tenant);
+    }
+
+    /** Most unfinished tasks of a tenant. */
+    public long maxBacklog() {
+        return backlog.max();
+    }
+
+    /** What would be said to a create body, of which nothing is sent. */
+    public RequestVerdict preview(String tenant, JsonNode body) {
+        RequestVerdict verdict = check.check(body);
+        if (verdict instanceof RequestVerdict.Accepted(_, var video, _)) {
+            List<Violation> violations = drafts.check(tenant, video.model(), video.draftTaskId());
+            return violations.isEmpty() ? verdict : new RequestVerdict.Refused(violations);
+        }
+        return verdict;
+    }
+
     private Acceptance checkAndPublish(
             String tenant,
             JsonNode body,

@@ -91,6 +91,75 @@ public record TokenEstimate(
         return estimate(generation, profile, frameCounts(generation, profile), videoInput);
     }
 
+    /** A final as if it were asked for without a draft: what decides on its cost is the draft's. */
+    public static RequestVerdict.Accepted asFinal(
+            RequestVerdict.Accepted result, RequestVerdict.Accepted draft) {
+        VideoProfile wanted = result.profile();
+        VideoProfile drafted = draft.profile();
+        var whole =
+                new VideoProfile(
+                        drafted.model(),
+                        wanted.pool(),
+                        drafted.mode(),
+                        wanted.tier(),
+                        wanted.resolution(),
+                        drafted.ratio(),
+                        drafted.seconds(),
+                        drafted.audio(),
+                        false,
+                        null);
+        return new RequestVerdict.Accepted(draft.request(), whole, List.of());
+    }
+
+    /**
+     * What an accepted request did cost, by the tokens that the provider told; null where the
+     * catalogue does not know its model.
+     */
+    public static @Nullable TokenEstimate settled(
+            ModelCatalogue catalogue, RequestVerdict.Accepted accepted, long tokens) {
+        ModelGeneration generation = catalogue.find(accepted.profile().model());
+        boolean videoInput = ContentShape.of(accepted.request().get("content")).videoInput();
+        return generation == null
+                ? null
+                : priced(
+                        generation, accepted.profile(), videoInput, new TreeSet<>(List.of(tokens)));
+    }
+
+    /** Both together. */
+    public TokenEstimate plus(TokenEstimate other) {
+        return new TokenEstimate(
+                minTokens + other.minTokens,
+                maxTokens + other.maxTokens,
+                sum(minPrice, other.minPrice),
+                sum(maxPrice, other.maxPrice),
+                currency);
+    }
+
+    /** The same so many times. */
+    public TokenEstimate times(int count) {
+        BigDecimal factor = BigDecimal.valueOf(count);
+        return new TokenEstimate(
+                minTokens * count,
+                maxTokens * count,
+                minPrice == null ? null : minPrice.multiply(factor),
+                maxPrice == null ? null : maxPrice.multiply(factor),
+                currency);
+    }
+
+    /** How much more this is than the other; less than nothing where it is less. */
+    public TokenEstimate minus(TokenEstimate other) {
+        return new TokenEstimate(
+                minTokens - other.maxTokens,
+                maxTokens - other.minTokens,
+                sum(minPrice, other.maxPrice == null ? null : other.maxPrice.negate()),
+                sum(maxPrice, other.minPrice == null ? null : other.minPrice.negate()),
+                currency);
+    }
+
+    private static @Nullable BigDecimal sum(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null || other == null ? null : one.add(other);
+    }
+
     private static @Nullable TokenEstimate estimate(
             ModelGeneration generation,
             VideoProfile profile,

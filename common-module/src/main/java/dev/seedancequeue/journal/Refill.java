@@ -7,8 +7,11 @@ import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.TaskStore.Remembered;
+import dev.seedancequeue.workflow.Workflow;
+import dev.seedancequeue.workflow.WorkflowStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ public final class Refill {
 
     private final Journal journal;
     private final TaskStore store;
+    private final WorkflowStore workflows;
     private final InstantSource clock;
     private final String name = UUID.randomUUID().toString();
     private RefillProgress progress = new RefillProgress(Instant.EPOCH, Instant.EPOCH, 0, 0);
@@ -38,9 +42,10 @@ public final class Refill {
         IN_OTHER_HANDS
     }
 
-    public Refill(Journal journal, TaskStore store, InstantSource clock) {
+    public Refill(Journal journal, TaskStore store, WorkflowStore workflows, InstantSource clock) {
         this.journal = journal;
         this.store = store;
+        this.workflows = workflows;
         this.clock = clock;
     }
 
@@ -101,9 +106,22 @@ public final class Refill {
                 begun.minus(TaskStore.RETENTION),
                 events -> {
                     int written = store.restore(List.copyOf(newest(events)));
+                    workflows.restore(workflows(events));
                     progress = progress.plus(events.size(), written, clock.instant());
                     told.accept(progress);
                 });
+    }
+
+    /** All of them: each may know what no other does. */
+    private static List<WorkflowStore.Remembered> workflows(List<TaskEvent> events) {
+        List<WorkflowStore.Remembered> told = new ArrayList<>();
+        for (TaskEvent event : events) {
+            Workflow workflow = event.workflow();
+            if (workflow != null) {
+                told.add(new WorkflowStore.Remembered(workflow, event.time()));
+            }
+        }
+        return told;
     }
 
     /** One write for all that a batch tells of a task. */

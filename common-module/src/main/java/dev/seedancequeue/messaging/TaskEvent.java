@@ -1,17 +1,23 @@
 package dev.seedancequeue.messaging;
 
+import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.workflow.Workflow;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a task, for whoever listens on {@code seedance.events}.
+ * Something that happened to a task or a workflow, for whoever listens on {@code seedance.events}.
  *
  * @param type the routing key, {@code task.<status>}: {@code task.succeeded}, {@code
- *     task.rejected}; {@code step.<state>} of a transition that leaves the status as it is
+ *     task.rejected}; {@code step.<state>} of a transition that leaves the status as it is; {@code
+ *     workflow.<what>}
+ * @param task null of a rejection and of what happened to a workflow
  * @param messageId the producer's own message id, where the task came as a message
  * @param violations why a message was rejected, empty otherwise
+ * @param workflow the whole of it, with what it is to make
+ * @param number of the draft or shot that it is about, where it is about one
  */
 public record TaskEvent(
         String type,
@@ -19,10 +25,42 @@ public record TaskEvent(
         String tenant,
         @Nullable Task task,
         @Nullable String messageId,
-        List<dev.seedancequeue.catalogue.Violation> violations) {
+        List<Violation> violations,
+        @Nullable Workflow workflow,
+        @Nullable Integer number) {
 
     public TaskEvent {
         violations = List.copyOf(violations);
+    }
+
+    /** An event of a task. */
+    public TaskEvent(
+            String type,
+            Instant time,
+            String tenant,
+            @Nullable Task task,
+            @Nullable String messageId,
+            List<Violation> violations) {
+        this(type, time, tenant, task, messageId, violations, null, null);
+    }
+
+    /**
+     * An event of a workflow.
+     *
+     * @param what the type's last word
+     * @param number of the draft or shot, or null
+     */
+    public static TaskEvent of(
+            Workflow workflow, String what, @Nullable Integer number, Instant now) {
+        return new TaskEvent(
+                "workflow." + what,
+                now,
+                workflow.tenant(),
+                null,
+                null,
+                List.of(),
+                workflow,
+                number);
     }
 
     /** The event of a task having reached its present state. */
@@ -59,10 +97,7 @@ public record TaskEvent(
 
     /** The event of a message that did not become a task. */
     public static TaskEvent rejected(
-            String tenant,
-            @Nullable String messageId,
-            List<dev.seedancequeue.catalogue.Violation> violations,
-            Instant now) {
+            String tenant, @Nullable String messageId, List<Violation> violations, Instant now) {
         return new TaskEvent("task.rejected", now, tenant, null, messageId, violations);
     }
 }

@@ -25,6 +25,9 @@ public interface TaskPublisher {
      */
     CompletableFuture<Void> publish(String queue, TaskEnvelope envelope, Duration delay);
 
+    /** Sends a workflow to whoever looks at it, by way of the delay ladder if that is later. */
+    CompletableFuture<Void> publish(WorkflowEnvelope envelope, Duration delay);
+
     /** Sends a hint to whoever follows it, by way of the delay ladder if it is to wait. */
     CompletableFuture<Void> publish(Hint hint, Duration delay);
 

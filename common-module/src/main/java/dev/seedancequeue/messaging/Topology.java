@@ -23,7 +23,7 @@ import org.springframework.amqp.core.TopicExchange;
  * seedance.tasks   direct  "create"      → seedance.intake           producers publish here
  * seedance.work    direct  queue's name  → the work queue of that name
  * seedance.delay.X fanout                → seedance.delay.X  ─(TTL X)→ seedance.work
- * seedance.events  topic   task.STATUS   → whoever binds a queue; all of it → seedance.journal
+ * seedance.events  topic   task.STATUS … → whoever binds a queue; all of it → seedance.journal
  * </pre>
  */
 public final class Topology {
@@ -54,6 +54,9 @@ public final class Topology {
 
     /** What the provider's callbacks named; each is looked at once. */
     public static final String HINTS = "seedance.hints";
+
+    /** Workflows that are to be looked at. */
+    public static final String WORKFLOW = "seedance.workflow";
 
     /** Messages that nobody can work on, and tasks that only a person can decide. */
     public static final String DEAD_LETTERS = "seedance.dead-letters";
@@ -141,7 +144,8 @@ public final class Topology {
         }
         declarables.add(new Queue(DEAD_LETTERS, true, false, false, deadLetterArguments()));
 
-        List<String> workQueues = new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS));
+        List<String> workQueues =
+                new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS, WORKFLOW));
         pools.forEach(pool -> workQueues.add(submitQueue(pool)));
         for (String name : workQueues) {
             var queue = new Queue(name, true, false, false, workArguments(name));

@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
     CallbackSettings.class,
     TenantSettings.class
 })
-@Import(JournalConfiguration.class)
+@Import({JournalConfiguration.class, WorkflowConfiguration.class})
 public class CommonConfiguration {
 
     @Bean
@@ -109,18 +109,28 @@ public class CommonConfiguration {
     }
 
     @Bean
+    RequestCheck requestCheck(ModelCatalogue catalogue, ModelSettings models, InstantSource clock) {
+        return new RequestCheck(catalogue, models.toCatalogue(), clock);
+    }
+
+    @Bean
+    StoreEpoch storeEpoch(TaskStore store, InstantSource clock) {
+        return new StoreEpoch(store, clock);
+    }
+
+    @Bean
     TaskAcceptance taskAcceptance(
-            ModelCatalogue catalogue,
-            ModelSettings models,
+            RequestCheck check,
+            StoreEpoch epoch,
             TenantSettings tenants,
             TaskStore store,
             TaskPublisher publisher,
             InstantSource clock,
             AcceptanceMeters meters) {
         return new TaskAcceptance(
-                new RequestCheck(catalogue, models.toCatalogue(), clock),
+                check,
                 store,
-                new StoreEpoch(store, clock),
+                epoch,
                 new Backlog(store, clock, tenants.maxBacklog()),
                 publisher,
                 clock,

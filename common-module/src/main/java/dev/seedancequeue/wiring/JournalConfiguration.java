@@ -7,6 +7,7 @@ import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.rabbit.RabbitJournal;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.workflow.WorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,7 +27,11 @@ class JournalConfiguration {
 
     @Bean
     StoreFiller journalRefill(
-            Journal journal, TaskStore store, InstantSource clock, MeterRegistry metrics) {
-        return new StoreFiller(new Refill(journal, store, clock), journal, metrics);
+            Journal journal,
+            TaskStore store,
+            WorkflowStore workflows,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new StoreFiller(new Refill(journal, store, workflows, clock), journal, metrics);
     }
 }

@@ -6,6 +6,7 @@ import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
+import dev.seedancequeue.workflow.redis.RedisWorkflowStore;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +28,10 @@ public class RefillConfiguration {
         InstantSource clock = InstantSource.system();
         var journal =
                 new RabbitJournal(settings.uri(), settings.timeout(), settings.confirmTimeout());
-        return new Refill(journal, new RedisTaskStore(redis, clock), clock);
+        return new Refill(
+                journal,
+                new RedisTaskStore(redis, clock),
+                new RedisWorkflowStore(redis, clock),
+                clock);
     }
 }

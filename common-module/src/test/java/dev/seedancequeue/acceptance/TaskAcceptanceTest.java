@@ -19,6 +19,7 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.Tasks;
+import dev.seedancequeue.workflow.FakeWorkflowStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -247,7 +248,11 @@ final class TaskAcceptanceTest {
                     .isInstanceOf(StoreNotFilledException.class);
             assertThat(publisher.sent()).hasSize(1);
 
-            new Refill((_, batch) -> batch.accept(publisher.events()), store, clock)
+            new Refill(
+                            (_, batch) -> batch.accept(publisher.events()),
+                            store,
+                            new FakeWorkflowStore(clock, () -> true),
+                            clock)
                     .fillIfEmpty(_ -> {});
 
             assertThat(accept(body(""), "key")).isEqualTo(new Acceptance.Accepted(first, true));

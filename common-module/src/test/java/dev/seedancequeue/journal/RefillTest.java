@@ -11,6 +11,7 @@ import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.Tasks;
+import dev.seedancequeue.workflow.FakeWorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +45,11 @@ final class RefillTest {
         return (_, batch) -> batch.accept(Arrays.asList(events));
     }
 
+    private final FakeWorkflowStore workflows =
+            new FakeWorkflowStore(clock, () -> store.epoch() != null);
+
     private Refill refill(Journal journal) {
-        return new Refill(journal, store, clock);
+        return new Refill(journal, store, workflows, clock);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.Tasks;
+import dev.seedancequeue.workflow.FakeWorkflowStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,10 +33,15 @@ final class StoreFillerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final StoreFiller filler = filler(meters);
 
+    private final FakeWorkflowStore workflows =
+            new FakeWorkflowStore(InstantSource.fixed(Tasks.NOW), () -> true);
+
     private StoreFiller filler(SimpleMeterRegistry registry) {
         Journal current = (since, batch) -> journal.get().replay(since, batch);
         return new StoreFiller(
-                new Refill(current, store, InstantSource.fixed(Tasks.NOW)), current, registry);
+                new Refill(current, store, workflows, InstantSource.fixed(Tasks.NOW)),
+                current,
+                registry);
     }
 
     @BeforeEach

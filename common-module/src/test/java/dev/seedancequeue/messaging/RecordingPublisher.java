@@ -20,12 +20,16 @@ public class RecordingPublisher implements TaskPublisher {
 
     public record SentHint(Hint hint, Duration delay) {}
 
+    /** A workflow sent to be looked at. */
+    public record SentWorkflow(WorkflowEnvelope envelope, Duration delay) {}
+
     public record DeadLetter(Message message, String sourceQueue, String reason) {}
 
     public record ParkedTask(TaskEnvelope envelope, String sourceQueue, String reason) {}
 
     private final List<Sent> sent = new ArrayList<>();
     private final List<SentHint> hints = new ArrayList<>();
+    private final List<SentWorkflow> workflows = new ArrayList<>();
     private final List<TaskEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final List<Raw> postponed = new ArrayList<>();
@@ -67,6 +71,11 @@ public class RecordingPublisher implements TaskPublisher {
     @Override
     public synchronized CompletableFuture<Void> publish(Hint hint, Duration delay) {
         return keep(hints, new SentHint(hint, delay));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> publish(WorkflowEnvelope envelope, Duration delay) {
+        return keep(workflows, new SentWorkflow(envelope, delay));
     }
 
     @Override
@@ -120,6 +129,10 @@ public class RecordingPublisher implements TaskPublisher {
 
     public synchronized List<SentHint> hints() {
         return List.copyOf(hints);
+    }
+
+    public synchronized List<SentWorkflow> workflows() {
+        return List.copyOf(workflows);
     }
 
     public synchronized List<TaskEvent> events() {

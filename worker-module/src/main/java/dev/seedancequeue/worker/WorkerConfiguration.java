@@ -1,7 +1,9 @@
 package dev.seedancequeue.worker;
 
+import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
 import dev.seedancequeue.callback.CallbackAddress;
+import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -34,6 +36,8 @@ import dev.seedancequeue.worker.retry.RetryPolicy;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
+import dev.seedancequeue.worker.workflow.WorkflowSteps;
+import dev.seedancequeue.workflow.WorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,6 +63,7 @@ class WorkerConfiguration {
     private static final int INTAKE_IN_FLIGHT = 50;
     private static final int CANCELS_IN_FLIGHT = 50;
     private static final int HINTS_IN_FLIGHT = 50;
+    private static final int WORKFLOWS_IN_FLIGHT = 50;
 
     @Bean
     Accounts accounts(ArkSettings settings, UnifiedJedis redis, MeterRegistry metrics) {
@@ -198,6 +203,25 @@ class WorkerConfiguration {
         return new Intake(acceptance, publisher, clock);
     }
 
+    @Bean
+    WorkflowSteps workflowSteps(
+            WorkflowStore workflows,
+            TaskStore tasks,
+            StoreEpoch epoch,
+            TaskAcceptance acceptance,
+            TaskCancellation cancellation,
+            TaskPublisher publisher,
+            InstantSource clock,
+            WorkerSettings settings) {
+        return new WorkflowSteps(
+                new WorkflowSteps.Stores(workflows, tasks, epoch),
+                acceptance,
+                cancellation,
+                publisher,
+                clock,
+                settings.workflowLook());
+    }
+
     @Bean(destroyMethod = "close")
     ConsumerConnection consumerConnection(RabbitSettings settings) {
         return new ConsumerConnection(settings.uri(), settings.timeout());
@@ -216,7 +240,8 @@ class WorkerConfiguration {
             Inquiries inquiries,
             PollBatches polls,
             Cancellations cancellations,
-            Hints hints) {
+            Hints hints,
+            WorkflowSteps workflows) {
         var consumers = new Consumers(connection, publisher, clock);
         List<Runnable> loops = new ArrayList<>();
         if (settings.roles().contains(WorkerRole.INTAKE)) {
@@ -246,6 +271,9 @@ class WorkerConfiguration {
         }
         if (settings.roles().contains(WorkerRole.HINT)) {
             consumers.add(Topology.HINTS, HINTS_IN_FLIGHT, hints::take);
+        }
+        if (settings.roles().contains(WorkerRole.WORKFLOW)) {
+            consumers.add(Topology.WORKFLOW, WORKFLOWS_IN_FLIGHT, workflows::take);
         }
         return new WorkerQueues(
                 consumers.list,

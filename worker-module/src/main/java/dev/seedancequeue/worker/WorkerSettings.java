@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the worker role.
  *
  * @param roles which of {@code intake}, {@code submit}, {@code inquiry}, {@code poll}, {@code
- *     cancel} and {@code hint} this process takes; all by default
+ *     cancel}, {@code hint} and {@code workflow} this process takes; all by default
  * @param createsInFlight creates under way at once, per provider pool and process
  * @param pollsInFlight polls held at once by the one worker that has them
  * @param firstLook how long after the order a task of tier default is looked at first, as long as
@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxLookFlex the same for tier flex, which the provider works on when it likes
  * @param busyWait how long a pool rests after the provider said it is busy
  * @param draftWait the longest time between two looks at a draft that a final waits for
+ * @param workflowLook the longest time between two looks at a workflow with tasks under way
  * @param maxAttempts attempts to make one video that the provider may spoil before the task fails
  * @param maxAge a task not ordered by then is failed, because nobody waits that long
  * @param inquiryLimit how long the provider is asked for a lost create before a person has to
@@ -25,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(value = "seedance.worker", ignoreUnknownFields = false)
 public record WorkerSettings(
-        @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel", "hint"})
+        @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel", "hint", "workflow"})
                 Set<WorkerRole> roles,
         @DefaultValue("10") int createsInFlight,
         @DefaultValue("10000") int pollsInFlight,
@@ -34,6 +35,7 @@ public record WorkerSettings(
         @DefaultValue("4h") Duration maxLookFlex,
         @DefaultValue("2s") Duration busyWait,
         @DefaultValue("10s") Duration draftWait,
+        @DefaultValue("10s") Duration workflowLook,
         @DefaultValue("3") int maxAttempts,
         @DefaultValue("48h") Duration maxAge,
         @DefaultValue("1h") Duration inquiryLimit,
@@ -44,7 +46,7 @@ public record WorkerSettings(
         if (roles.isEmpty()) {
             throw new IllegalArgumentException(
                     "SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of"
-                            + " intake, submit, inquiry, poll, cancel, hint");
+                            + " intake, submit, inquiry, poll, cancel, hint, workflow");
         }
         if (createsInFlight < 1 || createsInFlight > 1000) {
             throw new IllegalArgumentException(
@@ -63,6 +65,7 @@ public record WorkerSettings(
         requirePositive("FIRST_LOOK", firstLook);
         requirePositive("BUSY_WAIT", busyWait);
         requirePositive("DRAFT_WAIT", draftWait);
+        requirePositive("WORKFLOW_LOOK", workflowLook);
         requirePositive("MAX_AGE", maxAge);
         requirePositive("INQUIRY_LIMIT", inquiryLimit);
         if (drainTimeout.isNegative()) {
@@ -92,6 +95,7 @@ public record WorkerSettings(
         INQUIRY,
         POLL,
         CANCEL,
-        HINT
+        HINT,
+        WORKFLOW
     }
 }

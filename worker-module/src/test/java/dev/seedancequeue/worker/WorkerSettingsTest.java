@@ -29,6 +29,7 @@ class WorkerSettingsTest {
                                 Duration.ofHours(4),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
+                                Duration.ofSeconds(10),
                                 3,
                                 Duration.ofHours(48),
                                 Duration.ofHours(1),
@@ -46,6 +47,7 @@ class WorkerSettingsTest {
         properties.put("max-look-flex", "5s");
         properties.put("busy-wait", "6s");
         properties.put("draft-wait", "7s");
+        properties.put("workflow-look", "11s");
         properties.put("max-attempts", "20");
         properties.put("max-age", "8s");
         properties.put("inquiry-limit", "9s");
@@ -62,6 +64,7 @@ class WorkerSettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(7),
+                                Duration.ofSeconds(11),
                                 20,
                                 Duration.ofSeconds(8),
                                 Duration.ofSeconds(9),

@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -82,7 +81,7 @@ final class DeadLettersController {
 
     @PostMapping("/{id}/replay")
     Envelope<OutcomeView> replay(@PathVariable String id, HttpServletRequest request) {
-        var edit = OperatorRequest.edit(isEmpty(request) ? null : jsonBody.read(request));
+        var edit = OperatorRequest.edit(jsonBody.readIfAny(request));
         return Envelope.of(OutcomeView.of(id, answer(() -> letters.replay(id, edit))));
     }
 
@@ -122,11 +121,6 @@ final class DeadLettersController {
             }
         }
         throw OperatorRequest.invalid("/limit", "out_of_range", "limit has to be 1 to " + MAX_PAGE);
-    }
-
-    private static boolean isEmpty(HttpServletRequest request) {
-        return request.getContentLengthLong() <= 0
-                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
     }
 
     /** Whatever fails here has left the letter where it is. */

@@ -3,6 +3,7 @@ package dev.seedancequeue.api.problem;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.TaskError.Charged;
 import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.workflow.WorkflowId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ public final class ProblemException extends RuntimeException {
                 TaskId.isTaskId(id)
                         ? "No task " + id + " is known; finished ones are kept for 8 days."
                         : "That is not a task id; they look like seedance_1710071234_abc123.");
+    }
+
+    /** No workflow of this id, or no workflow id at all. */
+    public static ProblemException unknownWorkflow(String id) {
+        return of(
+                ProblemCode.WORKFLOW_NOT_FOUND,
+                WorkflowId.isWorkflowId(id)
+                        ? "No workflow " + id + " is known; they are kept for 8 days."
+                        : "That is not a workflow id; they look like"
+                                + " workflow_1710071234_0123456789abcdefghij.");
     }
 
     public static ProblemException retryLater(ProblemCode code, String detail, Duration after) {

@@ -8,6 +8,9 @@ import dev.seedancequeue.api.problem.ProblemCode;
 import dev.seedancequeue.api.problem.ProblemException;
 import dev.seedancequeue.api.view.Envelope;
 import dev.seedancequeue.api.view.TaskView;
+import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.catalogue.TokenEstimate;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,22 +24,28 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** {@code POST createTask}: answers 202 once the task is safe on the broker. */
 @RestController
 final class CreateTaskController {
 
     private static final Duration BACKLOG_WAIT = Duration.ofSeconds(30);
-    private static final String REPLAYED = "Idempotent-Replayed";
 
     private final TaskAcceptance acceptance;
     private final JsonBody jsonBody;
+    private final ModelCatalogue catalogue;
     private final ApiSettings settings;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    CreateTaskController(TaskAcceptance acceptance, ApiSettings settings, InstantSource clock) {
+    CreateTaskController(
+            TaskAcceptance acceptance,
+            ModelCatalogue catalogue,
+            ApiSettings settings,
+            InstantSource clock) {
         this.acceptance = acceptance;
+        this.catalogue = catalogue;
         this.jsonBody = new JsonBody(settings.maxBody());
         this.settings = settings;
         this.clock = clock;
@@ -47,9 +56,12 @@ final class CreateTaskController {
             value = Paths.CREATE_TASK,
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Envelope<TaskView>> createTask(HttpServletRequest request) {
+    ResponseEntity<?> createTask(HttpServletRequest request) {
         String key = IdempotencyKey.of(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
         var body = jsonBody.read(request);
+        if (DryRun.isAskedFor(request)) {
+            return ResponseEntity.ok(Envelope.of(estimate(body)));
+        }
         TaskId newId = TaskId.random(clock.instant(), random);
         return switch (acceptance.accept(Task.DEFAULT_TENANT, body, key, newId)) {
             case Acceptance.Accepted(var task, var replayed) -> accepted(task, replayed);
@@ -74,6 +86,22 @@ final class CreateTaskController {
         };
     }
 
+    private TaskEstimateView estimate(JsonNode body) {
+        return switch (acceptance.preview(Task.DEFAULT_TENANT, body)) {
+            case RequestVerdict.Refused(var violations) ->
+                    throw ProblemException.invalid(violations);
+            case RequestVerdict.Accepted accepted ->
+                    new TaskEstimateView(
+                            true,
+                            accepted.profile().model(),
+                            accepted.profile().mode(),
+                            accepted.profile().tier(),
+                            accepted.profile().resolution(),
+                            TokenEstimate.of(catalogue, accepted),
+                            accepted.warnings());
+        };
+    }
+
     private ResponseEntity<Envelope<TaskView>> accepted(Task task, boolean replayed) {
         var answer =
                 ResponseEntity.accepted()
@@ -82,7 +110,7 @@ final class CreateTaskController {
                                 HttpHeaders.RETRY_AFTER,
                                 Long.toString(settings.pollHint().toSeconds()));
         if (replayed) {
-            answer.header(REPLAYED, "true");
+            answer.header(IdempotencyKey.REPLAYED, "true");
         }
         return answer.body(Envelope.of(TaskView.of(task)));
     }

@@ -7,9 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code Idempotency-Key} header: a quoted string (RFC 9651) or the bare text. */
-final class IdempotencyKey {
+public final class IdempotencyKey {
 
-    static final String HEADER = "Idempotency-Key";
+    public static final String HEADER = "Idempotency-Key";
+
+    /** Header of an answer that an earlier request got before. */
+    public static final String REPLAYED = "Idempotent-Replayed";
 
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
@@ -19,7 +22,7 @@ final class IdempotencyKey {
     private IdempotencyKey() {}
 
     /** The key in all headers of that name, or null when there is none. */
-    static @Nullable String of(List<String> headers) {
+    public static @Nullable String of(List<String> headers) {
         if (headers.size() > 1) {
             throw ProblemException.of(
                     ProblemCode.INVALID_IDEMPOTENCY_KEY,

@@ -38,6 +38,12 @@ public final class JsonBody {
         }
     }
 
+    /** The same of a request that may do without a body; null then. */
+    public @Nullable JsonNode readIfAny(HttpServletRequest request) {
+        boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        return request.getContentLengthLong() <= 0 && !chunked ? null : read(request);
+    }
+
     /**
      * Reads one byte more than is allowed at most.
      *

@@ -13,6 +13,7 @@ import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.VideoResult;
+import dev.seedancequeue.workflow.WorkflowId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
     "resolution",
     "draft",
     "draft_task_id",
+    "workflow_id",
     "provider_task_id",
     "usage",
     "seed",
@@ -70,6 +72,7 @@ public record TaskView(
         @Nullable String resolution,
         boolean draft,
         @Nullable String draftTaskId,
+        @Nullable WorkflowId workflowId,
         @Nullable String providerTaskId,
         @Nullable Usage usage,
         @Nullable Long seed,
@@ -121,6 +124,7 @@ public record TaskView(
                         : result.resolution(),
                 video.draft(),
                 video.draftTaskId(),
+                WorkflowId.ofTask(task.id()),
                 task.providerTaskId(),
                 result == null || result.totalTokens() == null
                         ? null
@@ -142,7 +146,8 @@ public record TaskView(
         };
     }
 
-    private static @Nullable String time(@Nullable Instant instant) {
+    /** A moment as all answers show it: UTC, with microseconds. */
+    public static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : MICROSECONDS.format(instant);
     }
 

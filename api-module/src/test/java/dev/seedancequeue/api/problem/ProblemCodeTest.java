@@ -33,13 +33,22 @@ final class ProblemCodeTest {
                         401 operator_key_required
                         403 operator_key_not_set
                         404 dead_letter_not_found
+                        404 draft_not_found
                         404 not_found
                         404 task_not_found
+                        404 workflow_not_found
                         405 method_not_allowed
                         406 not_acceptable
+                        409 already_decided
                         409 already_finished
                         409 cancel_too_late
+                        409 draft_expired
+                        409 draft_not_ready
+                        409 draft_not_usable
                         409 idempotency_key_in_flight
+                        409 no_first_frame
+                        409 not_stopped
+                        409 workflow_ended
                         413 body_too_large
                         415 unsupported_media_type
                         422 dead_letter_refused

@@ -9,6 +9,8 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.messaging.WorkflowEnvelope;
+import dev.seedancequeue.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -60,6 +62,14 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
         byte[] body = Json.mapper().writeValueAsBytes(envelope);
         return send(mandatory, entry(delay), queue, body, properties);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkflowEnvelope envelope, Duration delay) {
+        Workflow workflow = envelope.workflow();
+        var properties = json("workflow", workflow.id() + "." + workflow.revision());
+        byte[] body = Json.mapper().writeValueAsBytes(envelope);
+        return send(mandatory, entry(delay), Topology.WORKFLOW, body, properties);
     }
 
     @Override

@@ -11,7 +11,7 @@ public final class RedisKeys {
      * Present once Redis was filled and as long as it has kept its data since; holds a random name
      * for that lifetime.
      */
-    static final String EPOCH = PREFIX + "epoch";
+    public static final String EPOCH = PREFIX + "epoch";
 
     /** Who is filling an emptied Redis; gone with the data, so that a second loss is noticed. */
     static final String REFILL = PREFIX + "refill";
@@ -21,6 +21,11 @@ public final class RedisKeys {
     /** The hash of one task: its newest state and the claim on it. */
     static String task(String tenant, TaskId id) {
         return PREFIX + "{" + tenant + "/" + id + "}:task";
+    }
+
+    /** The hash of one workflow: its newest revision, and a field for each fact. */
+    public static String workflow(String tenant, String id) {
+        return PREFIX + "{" + tenant + "/" + id + "}:workflow";
     }
 
     /** The sorted set of a tenant's unfinished tasks, by the time of their last change. */

@@ -14,6 +14,7 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
+import dev.seedancequeue.workflow.FakeWorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -135,7 +136,11 @@ final class TaskProgressTest {
         assertThatThrownBy(() -> moveOn(queued, unconfirmed)).isInstanceOf(PublishException.class);
 
         bench.store.empty();
-        new Refill((_, batch) -> batch.accept(bench.publisher.events()), bench.store, bench.clock)
+        new Refill(
+                        (_, batch) -> batch.accept(bench.publisher.events()),
+                        bench.store,
+                        new FakeWorkflowStore(bench.clock, () -> true),
+                        bench.clock)
                 .fillIfEmpty(_ -> {});
 
         assertThat(bench.store.claim(queued, Tasks.ACCOUNT, false, Instant.EPOCH))

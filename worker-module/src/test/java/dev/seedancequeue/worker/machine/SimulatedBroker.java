@@ -9,6 +9,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.messaging.WorkflowEnvelope;
 import dev.seedancequeue.worker.delivery.Delivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +176,12 @@ final class SimulatedBroker implements TaskPublisher {
             var message = new Message(body, new MessageProperties());
             store(queue, History.label(envelope.task().id()), message, delay);
         });
+    }
+
+    /** No workflow takes part. */
+    @Override
+    public CompletableFuture<Void> publish(WorkflowEnvelope envelope, Duration delay) {
+        throw new AssertionError("a workflow in a machine of tasks");
     }
 
     /** Nobody listens: hints only save time. */

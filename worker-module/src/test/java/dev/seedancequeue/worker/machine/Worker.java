@@ -33,6 +33,7 @@ import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.submit.Submission;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.Tasks;
+import dev.seedancequeue.workflow.FakeWorkflowStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +95,12 @@ final class Worker {
         inquiries = InquiryRounds.ending(bench, accounts, store, publisher, INQUIRY_LIMIT);
         poller = PollRounds.poller(bench, store, publisher);
         this.provider = provider;
-        refill = new Refill(journal, store, bench.clock);
+        refill =
+                new Refill(
+                        journal,
+                        store,
+                        new FakeWorkflowStore(bench.clock, () -> true),
+                        bench.clock);
     }
 
     TaskAcceptance acceptance() {

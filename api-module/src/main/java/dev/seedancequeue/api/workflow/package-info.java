@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.workflow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.workflow.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,290 @@
+package dev.seedancequeue.workflow.request;
+
+import dev.seedancequeue.catalogue.RequestCheck;
+import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.workflow.Deciding;
+import dev.seedancequeue.workflow.Definition;
+import dev.seedancequeue.workflow.Definition.Drafts;
+import dev.seedancequeue.workflow.Definition.Shots;
+import dev.seedancequeue.workflow.Verdict;
+import dev.seedancequeue.workflow.WorkflowId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Judges requests for workflows by the rules for create bodies, so that whatever it accepts, each
+ * part will be accepted too.
+ */
+public final class WorkflowCheck {
+
+    /** Every step of a workflow carries its definition. */
+    public static final int MAX_BYTES = 256 * 1024;
+
+    /** Stands for a frame that is not made yet. */
+    static final String SOME_FRAME = "https://example.com/frame.png";
+
+    private static final long LARGEST_SEED = 4_294_967_295L;
+
+    private final RequestCheck check;
+
+    public WorkflowCheck(RequestCheck check) {
+        this.check = check;
+    }
+
+    /**
+     * Judges a body.
+     *
+     * @param id of the workflow it is for: seeds that nobody gave are made of it
+     */
+    public WorkflowVerdict check(JsonNode body, WorkflowId id) {
+        var reader = new RequestReader(check);
+        if (!(body instanceof ObjectNode request)) {
+            reader.refuse("", "wrong_type", "a workflow has to be a JSON object");
+            return new WorkflowVerdict.Refused(reader.violations());
+        }
+        if (request.has("draft") == request.has("shots")) {
+            reader.refuse(
+                    "",
+                    "draft_or_shots",
+                    "a workflow has either a draft or shots; give one of them");
+            return new WorkflowVerdict.Refused(reader.violations());
+        }
+        Definition definition =
+                request.has("draft") ? drafts(request, id, reader) : shots(request, reader);
+        int bytes = Json.mapper().writeValueAsBytes(request).length;
+        if (bytes > MAX_BYTES) {
+            reader.refuse(
+                    "",
+                    "workflow_too_large",
+                    ("a workflow may have %d bytes and this one has %d: put images where the"
+                                    + " provider can fetch them and send their URLs")
+                            .formatted(MAX_BYTES, bytes));
+        }
+        return definition == null || !reader.violations().isEmpty()
+                ? new WorkflowVerdict.Refused(reader.violations())
+                : new WorkflowVerdict.Accepted(definition, reader.warnings());
+    }
+
+    /**
+     * Judges what a shot is to be made of instead.
+     *
+     * @param number of the shot, from 1
+     * @param of how many there are
+     */
+    public List<Violation> checkShot(JsonNode shot, int number, int of) {
+        var reader = new RequestReader(check);
+        if (shot instanceof ObjectNode body) {
+            shot(body, number, of, "/shot", reader);
+        } else {
+            reader.refuse("/shot", "wrong_type", "shot has to be a create body");
+        }
+        if (Json.mapper().writeValueAsBytes(shot).length > MAX_BYTES / Shots.MAX_SHOTS * 4) {
+            reader.refuse("/shot", "workflow_too_large", "an edited shot may have 20 kB");
+        }
+        return reader.violations();
+    }
+
+    private @Nullable Drafts drafts(ObjectNode request, WorkflowId id, RequestReader reader) {
+        reader.allowOnly(request, "", Set.of("draft", "variants", "seeds", "final", "decide"));
+        ObjectNode draft = reader.object(request, "draft", "");
+        ObjectNode finals = reader.object(request, "final", "");
+        ObjectNode decide = reader.object(request, "decide", "");
+        if (draft == null || finals == null || decide == null) {
+            return null;
+        }
+        List<Long> seeds = seeds(request, draft, id, reader);
+        Deciding deciding = deciding(decide, reader);
+        ObjectNode body = draft.deepCopy();
+        body.remove("seed");
+        if (body.path("draft").isMissingNode()) {
+            body.put("draft", true);
+        } else if (!body.path("draft").equals(Json.mapper().valueToTree(true))) {
+            reader.refuse(
+                    "/draft/draft", "invalid_value", "draft has to be true here, or left out");
+        }
+        for (String name : List.of("model", "content")) {
+            if (finals.has(name)) {
+                reader.refuse(
+                        "/final/" + name,
+                        "not_here",
+                        "a final takes the " + name + " of its draft");
+            }
+        }
+        var definition =
+                new Drafts(
+                        body,
+                        seeds.isEmpty() ? List.of(0L) : seeds,
+                        finals,
+                        deciding == null ? new Deciding.Manual() : deciding);
+        if (reader.part(definition.draftBody(1), WorkflowCheck::ofDraft) != null) {
+            reader.part(
+                    definition.finalBody(id.task("d01").value()),
+                    pointer ->
+                            pointer.startsWith("/model") || pointer.startsWith("/content")
+                                    ? "/final"
+                                    : "/final" + pointer);
+        }
+        return definition;
+    }
+
+    private static String ofDraft(String pointer) {
+        return pointer.equals("/seed") ? "/seeds/0" : "/draft" + pointer;
+    }
+
+    private static List<Long> seeds(
+            ObjectNode request, ObjectNode draft, WorkflowId id, RequestReader reader) {
+        Long variants = reader.number(request, "variants", "", 1, Drafts.MAX_VARIANTS);
+        JsonNode given = request.path("seeds");
+        List<Long> seeds = new ArrayList<>();
+        if (!given.isMissingNode()) {
+            if (!given.isArray() || given.isEmpty() || given.size() > Drafts.MAX_VARIANTS) {
+                reader.refuse(
+                        "/seeds",
+                        "wrong_type",
+                        "seeds has to be a list of 1 to %d numbers".formatted(Drafts.MAX_VARIANTS));
+                return List.of();
+            }
+            for (int i = 0; i < given.size(); i++) {
+                JsonNode seed = given.get(i);
+                if (!seed.isIntegralNumber() || seed.asLong() < 0 || seed.asLong() > LARGEST_SEED) {
+                    reader.refuse(
+                            "/seeds/" + i,
+                            "out_of_range",
+                            "a seed has to be a whole number from 0 to " + LARGEST_SEED);
+                }
+                seeds.add(seed.asLong(0));
+            }
+            if (variants != null && variants != seeds.size()) {
+                reader.refuse(
+                        "/variants",
+                        "seeds_differ",
+                        "variants is %d and there are %d seeds; leave one of them out"
+                                .formatted(variants, seeds.size()));
+            }
+        }
+        int count = variants == null ? Math.max(1, seeds.size()) : variants.intValue();
+        if (draft.has("seed")) {
+            if (count > 1 || !seeds.isEmpty()) {
+                reader.refuse(
+                        "/draft/seed",
+                        "seeds_differ",
+                        "give the seeds of several variants in seeds");
+            } else if (draft.get("seed").isIntegralNumber() && draft.get("seed").asLong() >= 0) {
+                seeds.add(draft.get("seed").asLong());
+            }
+        }
+        for (int number = seeds.size() + 1; number <= count; number++) {
+            seeds.add(seedOf(id, number));
+        }
+        return seeds;
+    }
+
+    /** The same for the same workflow, so that a repeated request is answered with the same. */
+    private static long seedOf(WorkflowId id, int number) {
+        byte[] name = (id + "/" + number).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(name).getMostSignificantBits() >>> 33;
+    }
+
+    private static @Nullable Deciding deciding(ObjectNode decide, RequestReader reader) {
+        String mode = reader.word(decide, "mode", "/decide", List.of("manual", "auto", "deadline"));
+        if (mode == null) {
+            return null;
+        }
+        return switch (mode) {
+            case "auto" -> {
+                reader.allowOnly(decide, "/decide", Set.of("mode", "pick"));
+                String pick = reader.word(decide, "pick", "/decide", List.of("all", "first"));
+                yield "first".equals(pick) ? new Deciding.First() : new Deciding.All();
+            }
+            case "deadline" -> {
+                reader.allowOnly(decide, "/decide", Set.of("mode", "after_seconds", "then"));
+                long longest = Deciding.Deadline.LONGEST.toSeconds();
+                Long after = reader.number(decide, "after_seconds", "/decide", 1, longest);
+                String then = reader.word(decide, "then", "/decide", List.of("reject", "approve"));
+                if (!decide.has("after_seconds")) {
+                    reader.refuse(
+                            "/decide/after_seconds",
+                            "missing",
+                            "a deadline needs after_seconds, counted from each draft's finish");
+                }
+                yield new Deciding.Deadline(
+                        after == null ? 1 : after,
+                        "approve".equals(then) ? Verdict.APPROVED : Verdict.REJECTED);
+            }
+            default -> {
+                reader.allowOnly(decide, "/decide", Set.of("mode"));
+                yield new Deciding.Manual();
+            }
+        };
+    }
+
+    private @Nullable Shots shots(ObjectNode request, RequestReader reader) {
+        reader.allowOnly(request, "", Set.of("shots", "defaults"));
+        ObjectNode defaults = reader.object(request, "defaults", "");
+        JsonNode given = request.path("shots");
+        if (!given.isArray() || given.isEmpty() || given.size() > Shots.MAX_SHOTS) {
+            reader.refuse(
+                    "/shots",
+                    "wrong_type",
+                    "shots has to be a list of 1 to %d create bodies".formatted(Shots.MAX_SHOTS));
+            return null;
+        }
+        List<ObjectNode> shots = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i) instanceof ObjectNode own && defaults != null) {
+                ObjectNode shot = defaults.deepCopy();
+                shot.setAll(own);
+                shots.add(shot);
+                shot(shot, i + 1, given.size(), "/shots/" + i, reader);
+            } else {
+                reader.refuse("/shots/" + i, "wrong_type", "a shot has to be a create body");
+            }
+        }
+        return new Shots(shots);
+    }
+
+    private static void shot(
+            ObjectNode shot, int number, int of, String pointer, RequestReader reader) {
+        ObjectNode body = shot.deepCopy();
+        if (number > 1) {
+            JsonNode content = shot.path("content");
+            if (!content.isArray()) {
+                reader.refuse(pointer + "/content", "wrong_type", "content has to be a list");
+                return;
+            }
+            for (int i = 0; i < content.size(); i++) {
+                JsonNode item = content.get(i);
+                if (item.path("type").asString("").equals("image_url")
+                        && !item.path("role").asString("").equals("last_frame")) {
+                    reader.refuse(
+                            pointer + "/content/" + i,
+                            "first_frame_given",
+                            "the last frame of the shot before is the first one of this;"
+                                    + " leave this image out");
+                    return;
+                }
+            }
+            Shots.withFirstFrame(body, SOME_FRAME);
+        }
+        if (number < of) {
+            body.put("return_last_frame", true);
+        }
+        RequestVerdict.Accepted accepted = reader.part(body, found -> pointer + found);
+        if (accepted != null
+                && number < of
+                && !accepted.request().path("return_last_frame").asBoolean(false)) {
+            reader.refuse(
+                    pointer,
+                    "no_last_frame",
+                    "a shot before another one has to return its last frame, which this cannot");
+        }
+    }
+}

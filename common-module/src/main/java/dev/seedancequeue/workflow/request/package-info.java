@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.workflow.request;
+
+import org.jspecify.annotations.NullMarked;

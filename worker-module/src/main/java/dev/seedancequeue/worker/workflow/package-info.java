@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.workflow;
+
+import org.jspecify.annotations.NullMarked;
