@@ -56,6 +56,6 @@ public record DraftLine(
         if (is(Verdict.APPROVED)) {
             return result.succeeded() != null || result.failure(now) != null;
         }
-        return draft.failure(now) != null || (draft.succeeded() != null && decided != null);
+        return draft.failure(now) != null || (decided != null && !draft.isOpen(now));
     }
 }

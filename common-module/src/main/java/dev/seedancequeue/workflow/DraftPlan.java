@@ -71,7 +71,7 @@ public final class DraftPlan implements Plan {
                 workflow.cancelled() != null
                         || lines.stream()
                                 .anyMatch(line ->
-                                        line.draft().isNew()
+                                        (line.draft().isNew() && !line.is(Verdict.REJECTED))
                                                 || line.draft().isOpen(now)
                                                 || (line.is(Verdict.APPROVED)
                                                         && !line.isOver(now)));
@@ -214,7 +214,7 @@ public final class DraftPlan implements Plan {
         for (DraftLine line : lines) {
             Instant expiry = line.expiresAt();
             if (line.isReady() && expiry != null) {
-                next = shorter(next, until(expiry.plusMillis(1)));
+                next = shorter(next, until(expiry));
                 next = shorter(next, until(expiry.minus(DraftLine.WARNING)));
                 next = shorter(next, until(decidedAt(line)));
             }
@@ -222,9 +222,11 @@ public final class DraftPlan implements Plan {
         return next;
     }
 
-    /** What is past was noted before. */
+    /** What is past was noted before; a moment before it is too early by whoever's clock. */
     private Duration until(@Nullable Instant moment) {
-        return moment == null || !moment.isAfter(now) ? IDLE_LOOK : Duration.between(now, moment);
+        return moment == null || !moment.isAfter(now)
+                ? IDLE_LOOK
+                : Duration.between(now, moment).plus(SHORTEST_LOOK);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -20,6 +20,9 @@ public sealed interface Plan permits DraftPlan, ShotPlan {
     /** While only a person can move it on, a workflow is looked at this often. */
     Duration IDLE_LOOK = Duration.ofMinutes(15);
 
+    /** No workflow is looked at more often. */
+    Duration SHORTEST_LOOK = Duration.ofSeconds(1);
+
     /** The plan of a workflow. */
     static Plan of(Workflow workflow, Function<TaskId, @Nullable Task> find, Instant now) {
         return switch (workflow.definition()) {
@@ -61,8 +64,7 @@ public sealed interface Plan permits DraftPlan, ShotPlan {
     /** Grows with the time already waited, so that what takes long costs few looks. */
     static Duration look(Instant since, Instant now, Duration longest) {
         Duration waited = Duration.between(since, now).dividedBy(5);
-        Duration atLeast =
-                waited.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : waited;
+        Duration atLeast = waited.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : waited;
         return atLeast.compareTo(longest) > 0 ? longest : atLeast;
     }
 

@@ -8,11 +8,17 @@ import dev.seedancequeue.messaging.rabbit.PublisherConnection;
 import dev.seedancequeue.messaging.rabbit.RabbitTaskPublisher;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.Tasks;
+import dev.seedancequeue.workflow.Deciding;
+import dev.seedancequeue.workflow.Fact;
+import dev.seedancequeue.workflow.Verdict;
+import dev.seedancequeue.workflow.Workflow;
+import dev.seedancequeue.workflow.Workflows;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -175,6 +181,23 @@ public abstract class PublisherContract {
 
         assertThat(readHint()).isEqualTo(hint);
         assertThat(readHint()).isEqualTo(hint.again());
+    }
+
+    @Test
+    void aWorkflowArrivesAtOnceOrAfterItsDelay() {
+        Workflow workflow = Workflows.drafts(2, new Deciding.Deadline(60, Verdict.APPROVED));
+        var now = WorkflowEnvelope.of(workflow, Tasks.NOW);
+        var later =
+                WorkflowEnvelope.of(
+                        workflow.next("epoch-2")
+                                .knowing(Map.of("part.d01", new Fact.Placed(Tasks.NOW))),
+                        Tasks.NOW);
+
+        TaskPublisher.await(publisher.publish(later, Duration.ofMillis(250)));
+        TaskPublisher.await(publisher.publish(now, Duration.ZERO));
+
+        assertThat(WorkflowEnvelope.read(receive(Topology.WORKFLOW).getBody())).isEqualTo(now);
+        assertThat(WorkflowEnvelope.read(receive(Topology.WORKFLOW).getBody())).isEqualTo(later);
     }
 
     private Hint readHint() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The HTTP API as a caller uses it. */
@@ -21,6 +22,8 @@ public final class Api {
 
     private static final Set<String> TERMINAL =
             Set.of("succeeded", "failed", "expired", "cancelled");
+
+    private static final String BASE = "/api/AIGeneration/video/seedance/";
 
     private final URI server;
 
@@ -63,6 +66,26 @@ public final class Api {
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> create(body, key), answer -> answer.status() == 202)
                 .id();
+    }
+
+    /** {@code POST} to a path below the base, with a JSON body or, with null, none. */
+    public Answer post(String path, @Nullable JsonNode body, String... headers) {
+        var request = Http.to(at(BASE + path));
+        if (body == null) {
+            request.POST(BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body)));
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return answer(Http.send(request));
+    }
+
+    /** {@code GET} of a path below the base. */
+    public Answer get(String path) {
+        return answer(Http.send(Http.to(at(BASE + path)).GET()));
     }
 
     public Answer status(String id) {

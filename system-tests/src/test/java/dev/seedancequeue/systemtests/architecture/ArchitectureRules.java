@@ -22,7 +22,8 @@ import org.jspecify.annotations.NullMarked;
 /** What holds for all code below a base package; the modules are told by their packages. */
 final class ArchitectureRules {
 
-    private static final Set<String> PORTS = Set.of("VideoProvider", "TaskPublisher", "TaskStore");
+    private static final Set<String> PORTS =
+            Set.of("VideoProvider", "TaskPublisher", "TaskStore", "WorkflowStore");
 
     /** Interfaces beside the ports, each with the reason for which it is one. */
     private static final Set<String> OTHER_INTERFACES =
@@ -53,7 +54,8 @@ final class ArchitectureRules {
                                 "messaging",
                                 "settings",
                                 "task",
-                                "wiring")
+                                "wiring",
+                                "workflow")
                         .map(this::in)
                         .toArray(String[]::new);
     }
@@ -153,6 +155,7 @@ final class ArchitectureRules {
                 .that(
                         resideOutsideOfPackages(
                                 in("task.redis"),
+                                in("workflow.redis"),
                                 in("worker.durations"),
                                 in("worker.limit"),
                                 in("wiring")))

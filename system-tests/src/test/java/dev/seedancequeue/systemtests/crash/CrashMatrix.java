@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 final class CrashMatrix {
 
     private static final String REFILL = "a refill that broke off is begun anew, see RefillTest";
+    private static final String WORKFLOW =
+            "WorkflowWalkTest dies at every call of a step and of a decision";
     private static final String CANCEL = "see CancelCrashPointsTest and CancelRaceIT";
 
     /** Calls that no crash is tried at here, with the reason. */
@@ -23,6 +25,8 @@ final class CrashMatrix {
                     Map.entry("releaseKey", "follows a publish that failed"),
                     Map.entry("postpone", "a producer's message goes round unchanged"),
                     Map.entry("deadLetter", "what is buried is no task, or left for a person"),
+                    Map.entry("reserve", WORKFLOW),
+                    Map.entry("note", WORKFLOW),
                     Map.entry("withdraw", CANCEL),
                     Map.entry("look", CANCEL),
                     Map.entry("cancel", CANCEL),

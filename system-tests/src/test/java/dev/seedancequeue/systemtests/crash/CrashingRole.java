@@ -9,6 +9,7 @@ import dev.seedancequeue.worker.WorkerApplication;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.provider.VideoProvider;
+import dev.seedancequeue.workflow.WorkflowStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class CrashingRole {
 
     /** The ports; whatever a role does to the outside goes through them. */
     static final List<Class<?>> PORTS =
-            List.of(TaskStore.class, TaskPublisher.class, VideoProvider.class);
+            List.of(TaskStore.class, TaskPublisher.class, VideoProvider.class, WorkflowStore.class);
 
     private CrashingRole() {}
 

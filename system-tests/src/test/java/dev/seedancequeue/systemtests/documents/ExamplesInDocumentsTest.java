@@ -13,6 +13,9 @@ import dev.seedancequeue.catalogue.RequestVerdict;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
+import dev.seedancequeue.workflow.WorkflowId;
+import dev.seedancequeue.workflow.request.WorkflowCheck;
+import dev.seedancequeue.workflow.request.WorkflowVerdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +52,9 @@ class ExamplesInDocumentsTest {
         JsonNode json = Json.mapper().readTree(example);
         if (json.has("model") && json.has("content")) {
             assertCreateBody(json);
+        } else if (json.has("draft") || json.has("shots")) {
+            assertThat(new WorkflowCheck(CHECK).check(json, WorkflowId.ofKey("default", "example")))
+                    .isInstanceOf(WorkflowVerdict.Accepted.class);
         } else if (json.has("schema_version")) {
             assertSurvives(json, TaskEnvelope.class);
             assertCreateBody(json.path("request"));
