@@ -177,7 +177,9 @@ class WorkflowWalkTest {
             assertThat(end.ended())
                     .as("%s%nin the queue %s", end.facts(), studio.queue())
                     .isNotNull();
-            assertThat(studio.paid.values()).as("nothing is paid twice").allMatch(times -> times == 1);
+            assertThat(studio.paid.values())
+                    .as("nothing is paid twice")
+                    .allMatch(times -> times == 1);
             for (int draft = 1; draft <= VARIANTS; draft++) {
                 var decided = end.decided(draft);
                 TaskId result = workflow.id().task("f%02d".formatted(draft));
