@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -115,11 +116,15 @@ class WorkflowCrashIT {
                 int second = api.post(path, null).status();
                 assertThat(List.of(first, second)).isSubsetOf(200, 409, 503);
                 if (first == 200 || second == 200) {
-                    decided.get(id).put(number, verb);
+                    decisions(id).put(number, verb);
                 }
             }
         }
         return workflow.has("ended_at");
+    }
+
+    private Map<Integer, String> decisions(String id) {
+        return Objects.requireNonNull(decided.get(id));
     }
 
     private void assertPaidRight(EmulatorControl emulator, List<String> ids) {
@@ -131,7 +136,7 @@ class WorkflowCrashIT {
         for (String id : ids) {
             for (int number = 1; number <= VARIANTS; number++) {
                 String task = id.replaceFirst("workflow", "seedance");
-                boolean approved = "approve".equals(decided.get(id).get(number));
+                boolean approved = "approve".equals(decisions(id).get(number));
                 finals += approved ? 1 : 0;
                 assertThat(created.getOrDefault(task + "f0" + number, 0))
                         .as("finals of draft %d of %s", number, id)
