@@ -26,15 +26,14 @@ final class StoreFillerTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final FakeTaskStore store = new FakeTaskStore(InstantSource.fixed(Tasks.NOW));
+    private final FakeWorkflowStore workflows =
+            new FakeWorkflowStore(InstantSource.fixed(Tasks.NOW), () -> true);
     private final Task task = Tasks.succeeded();
     private final AtomicReference<Journal> journal =
             new AtomicReference<>(
                     (_, batch) -> batch.accept(List.of(TaskEvent.of(task, Tasks.NOW))));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final StoreFiller filler = filler(meters);
-
-    private final FakeWorkflowStore workflows =
-            new FakeWorkflowStore(InstantSource.fixed(Tasks.NOW), () -> true);
 
     private StoreFiller filler(SimpleMeterRegistry registry) {
         Journal current = (since, batch) -> journal.get().replay(since, batch);
