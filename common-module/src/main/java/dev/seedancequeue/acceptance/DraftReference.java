@@ -1,5 +1,6 @@
 package dev.seedancequeue.acceptance;
 
+import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.DraftLife;
 import dev.seedancequeue.task.StoreUnavailableException;
@@ -9,7 +10,6 @@ import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses a final early when its draft can never become one. */
 final class DraftReference {
@@ -34,9 +34,10 @@ final class DraftReference {
      * Little to say about a provider's own id, and nothing while the store is away: the worker
      * asks.
      *
-     * @param model that the final is to be made with
+     * @param video that is to be made, perhaps from a draft
      */
-    List<Violation> check(String tenant, String model, @Nullable String draftTaskId) {
+    List<Violation> check(String tenant, VideoProfile video) {
+        String draftTaskId = video.draftTaskId();
         if (draftTaskId == null) {
             return List.of();
         }
@@ -70,11 +71,11 @@ final class DraftReference {
                             + " was not created with draft: true; only drafts can be"
                             + " made final");
         }
-        if (!draft.video().model().equals(model)) {
+        if (video.isOfOtherGeneration(draft.video())) {
             return violation(
                     "draft_of_other_model",
-                    "draft %s was made with %s, and a final takes the model of its draft"
-                            .formatted(draftTaskId, draft.video().model()));
+                    "draft %s was made with %s, and a final takes the model of its draft: not %s"
+                            .formatted(draftTaskId, draft.video().model(), video.model()));
         }
         if (DraftLife.isOver(draft, clock.instant())) {
             return violation("draft_expired", DraftLife.whyOver(draft));

@@ -110,7 +110,7 @@ public final class TaskAcceptance {
     public RequestVerdict preview(String tenant, JsonNode body) {
         RequestVerdict verdict = check.check(body);
         if (verdict instanceof RequestVerdict.Accepted(_, var video, _)) {
-            List<Violation> violations = drafts.check(tenant, video.model(), video.draftTaskId());
+            List<Violation> violations = drafts.check(tenant, video);
             return violations.isEmpty() ? verdict : new RequestVerdict.Refused(violations);
         }
         return verdict;
@@ -126,8 +126,7 @@ public final class TaskAcceptance {
             case RequestVerdict.Refused(var violations) -> new Acceptance.Refused(violations);
             case RequestVerdict.Accepted verdict -> {
                 VideoProfile video = verdict.profile();
-                List<Violation> draftViolations =
-                        drafts.check(tenant, video.model(), video.draftTaskId());
+                List<Violation> draftViolations = drafts.check(tenant, video);
                 if (!draftViolations.isEmpty()) {
                     yield new Acceptance.Refused(draftViolations);
                 }

@@ -26,4 +26,20 @@ public record VideoProfile(
         @Nullable Integer seconds,
         boolean audio,
         boolean draft,
-        @Nullable String draftTaskId) {}
+        @Nullable String draftTaskId) {
+
+    /** Whether it is known to be of another generation; of endpoint ids nobody knows that. */
+    public boolean isOfOtherGeneration(VideoProfile other) {
+        return !isOfUnknownModel()
+                && !other.isOfUnknownModel()
+                && !generation().equals(other.generation());
+    }
+
+    private boolean isOfUnknownModel() {
+        return generation().equals(ModelCatalogue.OTHER);
+    }
+
+    private String generation() {
+        return pool.substring(0, pool.lastIndexOf('.'));
+    }
+}

@@ -2,6 +2,9 @@ package dev.seedancequeue.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.catalogue.VideoMode;
+import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Task;
@@ -16,7 +19,6 @@ import org.junit.jupiter.api.Test;
 final class DraftReferenceTest {
 
     private static final Duration WEEK = Duration.ofDays(7);
-    private static final String MODEL = Tasks.video().model();
 
     private Instant now = Tasks.NOW;
     private final InstantSource clock = () -> now;
@@ -45,7 +47,7 @@ final class DraftReferenceTest {
     void aDraftOfAnotherTenantIsNotFound() {
         Task draft = stored(Tasks.queued(true, null));
 
-        assertThat(reference.check("other", MODEL, draft.id().value()))
+        assertThat(reference.check("other", finalOf(draft.id().value())))
                 .extracting(Violation::code)
                 .containsExactly("draft_not_found");
     }
@@ -68,9 +70,21 @@ final class DraftReferenceTest {
 
         assertRefused(
                 reference.check(
-                        Task.DEFAULT_TENANT, "doubao-seedance-2-5-260628", draft.id().value()),
+                        Task.DEFAULT_TENANT,
+                        finalOf("doubao-seedance-2-5-260628", "2-5.default", draft.id().value())),
                 "draft_of_other_model",
-                MODEL);
+                Tasks.video().model());
+    }
+
+    @Test
+    void ofAnEndpointOnlyTheProviderKnowsTheModel() {
+        Task draft = stored(Tasks.queued(true, null));
+
+        assertThat(
+                        reference.check(
+                                Task.DEFAULT_TENANT,
+                                finalOf("ep-20260101-abcde", "other.default", draft.id().value())))
+                .isEmpty();
     }
 
     @Test
@@ -120,7 +134,25 @@ final class DraftReferenceTest {
     }
 
     private List<Violation> check(@Nullable String id) {
-        return reference.check(Task.DEFAULT_TENANT, MODEL, id);
+        return reference.check(Task.DEFAULT_TENANT, finalOf(id));
+    }
+
+    private static VideoProfile finalOf(@Nullable String draftTaskId) {
+        return finalOf(Tasks.video().model(), Tasks.video().pool(), draftTaskId);
+    }
+
+    private static VideoProfile finalOf(String model, String pool, @Nullable String draftTaskId) {
+        return new VideoProfile(
+                model,
+                pool,
+                VideoMode.FINAL_FROM_DRAFT,
+                ServiceTier.DEFAULT,
+                null,
+                null,
+                null,
+                true,
+                false,
+                draftTaskId);
     }
 
     private static void assertRefused(List<Violation> violations, String code, String message) {
