@@ -85,7 +85,7 @@ final class CancelTaskIT {
     @Test
     void aTaskThatMayBeAtTheProviderIsLeftToAWorkerOnce() throws IOException {
         String id = api.create(Requests.plain()).taskId();
-        store.claim(stored(id), Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(stored(id), Tasks.SLOT, false, Instant.EPOCH);
 
         Answer answer = api.cancel(id);
 

@@ -1,11 +1,12 @@
 package dev.seedancequeue.benchmarks;
 
+import dev.seedancequeue.benchmarks.slots.SlotsBenchmark;
+import dev.seedancequeue.benchmarks.slots.SlotsOptions;
 import dev.seedancequeue.benchmarks.watch.WatchBenchmark;
 import dev.seedancequeue.benchmarks.watch.WatchOptions;
 import dev.seedancequeue.launch.RoleLauncher;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** {@code ./seedance bench NAME}: one benchmark, its settings and its results on the terminal. */
@@ -14,7 +15,9 @@ public final class Benchmarks {
     private static final String USAGE =
             "expected: bench watch [--in-flight N] [--ids-per-list N] [--workers N]"
                     + " [--video-time SECONDS] [--spread SIGMA] [--warm-up SECONDS]"
-                    + " [--seconds N] [--chart FILE.svg]";
+                    + " [--seconds N] [--chart FILE.svg], or bench slots [--slots N]"
+                    + " [--margin N] [--video-time SECONDS] [--workers N] [--seconds N]"
+                    + " [--creates N] [--rounds N]";
 
     private Benchmarks() {}
 
@@ -26,12 +29,14 @@ public final class Benchmarks {
     }
 
     private static int run(List<String> args, PrintStream out) {
-        if (args.isEmpty() || !args.getFirst().equals("watch")) {
-            throw new IllegalArgumentException(USAGE);
-        }
-        String[] options = args.subList(1, args.size()).toArray(String[]::new);
+        String name = args.isEmpty() ? "" : args.getFirst();
+        List<String> options = args.isEmpty() ? args : args.subList(1, args.size());
         try {
-            new WatchBenchmark(WatchOptions.parse(Arrays.asList(options)), out).run();
+            switch (name) {
+                case "watch" -> new WatchBenchmark(WatchOptions.parse(options), out).run();
+                case "slots" -> new SlotsBenchmark(SlotsOptions.parse(options), out).run();
+                default -> throw new IllegalArgumentException(USAGE);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return 1;

@@ -37,6 +37,13 @@ public sealed interface Claim {
      */
     record Held(Instant since, String account, @Nullable String providerTaskId) implements Claim {}
 
+    /**
+     * Nobody holds it and it was not given: the account takes no orders in this pool for a while.
+     *
+     * @param until when it may again
+     */
+    record Resting(Instant until) implements Claim {}
+
     /** The task has moved on since this message was sent; the message can be dropped. */
     record Stale() implements Claim {}
 }

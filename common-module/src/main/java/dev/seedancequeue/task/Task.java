@@ -263,6 +263,14 @@ public record Task(
         };
     }
 
+    /** The account of which it takes a slot, being at the provider or perhaps there; else null. */
+    public @Nullable String slotAccount() {
+        return switch (state) {
+            case AtProvider _, Unconfirmed _ -> order.account();
+            case Queued _, Parked _, Terminal _ -> null;
+        };
+    }
+
     /** What the provider knows the current order by. */
     public CorrelationId correlationId() {
         return new CorrelationId(id, order.number());

@@ -40,7 +40,10 @@ public interface TaskStore {
     /** The same with what became of a wish to cancel it, in one read. */
     @Nullable StoredTask look(String tenant, TaskId id);
 
-    /** Writes the task if it is newer than what is there, or the end of the same revision. */
+    /**
+     * Writes the task if it is newer than what is there, or the end of the same revision. In the
+     * same step the task takes the slot that its state says, or leaves the one it had.
+     */
     Advance advance(Task task);
 
     /** What {@link #advance} found. */
@@ -61,14 +64,18 @@ public interface TaskStore {
      * attempt is claimed once, whatever revision it comes with, unless the claim was given back.
      *
      * @param task one that is queued
-     * @param account that it will be created with, noted for whoever finds the claim
+     * @param slot of the account that it will be created with, which is noted for whoever finds the
+     *     claim; the slot is the task's from here on if the claim is granted
      * @param redelivered whether somebody may have worked on this very message before
      * @param provenUntil earlier attempts that were claimed before this are known to be absent
      * @throws StoreNotFilledException the store is not filled: nothing new is ordered
      */
-    Claim claim(Task task, String account, boolean redelivered, Instant provenUntil);
+    Claim claim(Task task, Slot slot, boolean redelivered, Instant provenUntil);
 
-    /** Gives a claim back whose create has certainly not happened: a later revision may claim. */
+    /**
+     * Gives a claim back whose create has certainly not happened, and the slot with it: a later
+     * revision may claim.
+     */
     void releaseClaim(Task task);
 
     /** Notes the provider's id beside the claim, so that a crash from here on needs no search. */

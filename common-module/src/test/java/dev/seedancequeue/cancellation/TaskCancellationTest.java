@@ -62,11 +62,11 @@ final class TaskCancellationTest {
         void keepsItsMessageFromBeingOrderedHoweverOftenItIsDelivered() {
             cancel(task);
 
-            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Stale());
-            assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Stale());
         }
 
@@ -77,7 +77,7 @@ final class TaskCancellationTest {
 
             assertThatThrownBy(() -> cancel(task)).isInstanceOf(PublishException.class);
             assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
-            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Withdrawn());
 
             publisher.failWith(null);
@@ -115,7 +115,7 @@ final class TaskCancellationTest {
         void isForItsOwnTenantOnly() {
             assertThat(cancellation.cancel("somebody-else", task.id()))
                     .isEqualTo(new CancelAnswer.Unknown());
-            assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isInstanceOf(Claim.Granted.class);
         }
     }
@@ -161,7 +161,7 @@ final class TaskCancellationTest {
         @Test
         void isTheSameWhileItsCreateIsUnderWay() {
             Task claimed = stored(Tasks.queued());
-            store.claim(claimed, Tasks.ACCOUNT, false, Instant.EPOCH);
+            store.claim(claimed, Tasks.SLOT, false, Instant.EPOCH);
 
             assertThat(cancel(claimed)).isEqualTo(new CancelAnswer.Requested(claimed));
             assertThat(publisher.sent()).hasSize(1);
@@ -172,7 +172,7 @@ final class TaskCancellationTest {
             Task parked = stored(Tasks.parked());
 
             assertThat(cancel(parked)).isEqualTo(new CancelAnswer.Requested(parked));
-            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(parked.retried(Tasks.NOW), Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Withdrawn());
         }
 

@@ -20,6 +20,7 @@ public final class FakeTaskStore implements TaskStore {
     private final InstantSource clock;
     private final Map<String, Entry> tasks = new HashMap<>();
     private final Map<String, Key> keys = new HashMap<>();
+    private final FakeSlotBook slots = new FakeSlotBook();
     private int epoch = 1;
     private boolean filled = true;
     private @Nullable String refiller;
@@ -67,6 +68,7 @@ public final class FakeTaskStore implements TaskStore {
     public synchronized void empty() {
         tasks.clear();
         keys.clear();
+        slots.clear();
         epoch++;
         filled = false;
         refiller = null;
@@ -144,6 +146,11 @@ public final class FakeTaskStore implements TaskStore {
         }
         entry.task = task;
         entry.changedAt = clock.instant();
+        boolean claimed =
+                task.state() instanceof TaskState.Queued && entry.claimRevision == task.revision();
+        if (!claimed) {
+            slots.move(task, task.slotAccount());
+        }
         return Advance.WRITTEN;
     }
 
@@ -160,7 +167,7 @@ public final class FakeTaskStore implements TaskStore {
 
     @Override
     public synchronized Claim claim(
-            Task task, String account, boolean redelivered, Instant provenUntil) {
+            Task task, Slot slot, boolean redelivered, Instant provenUntil) {
         requireThere("claim");
         requireFilled("claim");
         Entry entry = entry(task);
@@ -196,9 +203,14 @@ public final class FakeTaskStore implements TaskStore {
         if (entry.cancellation != null) {
             return new Claim.Withdrawn();
         }
+        Instant rest = slots.restsUntil(slot.account(), slot.pool());
+        if (rest.isAfter(clock.instant())) {
+            return new Claim.Resting(rest);
+        }
         entry.claimRevision = task.revision();
         entry.claimed = create;
-        entry.claimedWith = account;
+        entry.claimedWith = slot.account();
+        slots.takeOver(task, slot);
         entry.claimedAt = clock.instant();
         return new Claim.Granted(entry.claimedAt);
     }
@@ -209,7 +221,13 @@ public final class FakeTaskStore implements TaskStore {
         Entry entry = entry(task);
         if (entry.claimRevision == task.revision()) {
             entry.claimed = null;
+            slots.move(task, null);
         }
+    }
+
+    /** Who has which slot; for the fake of the slots. */
+    public FakeSlotBook slots() {
+        return slots;
     }
 
     @Override

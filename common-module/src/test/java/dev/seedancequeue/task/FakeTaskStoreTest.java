@@ -25,7 +25,7 @@ final class FakeTaskStoreTest extends TaskStoreContract {
     void failsEveryCallWhileAway() {
         store.setAway(true);
 
-        assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.SLOT, false, Instant.EPOCH))
                 .isInstanceOf(StoreUnavailableException.class);
     }
 }

@@ -46,9 +46,9 @@ public abstract class TaskStoreClaimContract {
     void areGrantedOnce() {
         Task task = queued();
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -62,7 +62,7 @@ public abstract class TaskStoreClaimContract {
                     .forEach(i ->
                             threads.execute(() -> {
                                 await(go);
-                                if (store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH)
+                                if (store.claim(task, Tasks.SLOT, false, Instant.EPOCH)
                                         instanceof Claim.Granted) {
                                     granted.add(i);
                                 }
@@ -78,20 +78,20 @@ public abstract class TaskStoreClaimContract {
     @Test
     void areGrantedAnewForALaterRevisionOnceGivenBack() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.releaseClaim(task);
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void staySpentForTheRevisionThatGaveThemBack() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.releaseClaim(task);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -99,29 +99,29 @@ public abstract class TaskStoreClaimContract {
     @Test
     void areHeldWhateverRevisionACopyComesWith() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     @Test
     void areGivenBackByTheirHolderOnly() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.releaseClaim(task.snoozed());
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     @Test
     void areGrantedAnewForTheNextAttempt() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         Task retried = task.unconfirmed(null, Tasks.NOW, "the answer was lost").retried(Tasks.NOW);
 
-        assertThat(store.claim(retried, Tasks.ACCOUNT, false, Tasks.NOW))
+        assertThat(store.claim(retried, Tasks.SLOT, false, Tasks.NOW))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
@@ -129,9 +129,9 @@ public abstract class TaskStoreClaimContract {
     void areNotGivenToARedelivery() {
         Task task = queued();
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, true, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, true, Instant.EPOCH))
                 .isEqualTo(new Claim.Doubtful(null, null));
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
@@ -140,9 +140,9 @@ public abstract class TaskStoreClaimContract {
     void areNotGivenWhileAnEarlierAttemptIsUnproven() {
         Task task = queued();
         Task retried = task.unconfirmed(null, Tasks.NOW, "answer lost").retried(Tasks.NOW);
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
-        assertThat(store.claim(retried, Tasks.ACCOUNT, false, Tasks.NOW.minusMillis(1)))
+        assertThat(store.claim(retried, Tasks.SLOT, false, Tasks.NOW.minusMillis(1)))
                 .isEqualTo(new Claim.Doubtful(null, Tasks.NOW));
     }
 
@@ -151,17 +151,17 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.advance(task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Stale());
     }
 
     @Test
     void areStaleWhenACopyOfTheMessageHasGoneAnotherWay() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.advance(task.unconfirmed(null, Tasks.NOW, "a copy was held up"));
 
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Stale());
     }
 
@@ -170,40 +170,40 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.advance(task);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void areStaleOnceALaterRevisionIsClaimed() {
         Task task = queued();
-        store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Stale());
     }
 
     @Test
     void areNeverGrantedOnceAnOrderIsNoted() {
         Task task = queued();
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, Tasks.PROVIDER_ID));
     }
 
     @Test
     void tellWithWhichAccountTheirHolderCreates() {
         Task task = queued();
-        store.claim(task, "spare", false, Instant.EPOCH);
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        store.claim(task, Tasks.slot("spare"), false, Instant.EPOCH);
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", null));
 
         store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
     }
 
@@ -213,7 +213,7 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.recordOrder(task, "spare", Tasks.PROVIDER_ID);
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, "spare", Tasks.PROVIDER_ID));
     }
 
@@ -221,17 +221,17 @@ public abstract class TaskStoreClaimContract {
     void areGrantedForTheNextOrderOnceTheOneBeforeHasFailed() {
         Task second = afterAFailedOrder(queued());
 
-        assertThat(store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(second, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 
     @Test
     void areHeldOnceTheNextOrderIsNotedToo() {
         Task second = afterAFailedOrder(queued());
-        store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(second, Tasks.SLOT, false, Instant.EPOCH);
         store.recordOrder(second, Tasks.ACCOUNT, "cgt-2");
 
-        assertThat(store.claim(second.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(second.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, "cgt-2"));
     }
 
@@ -240,7 +240,7 @@ public abstract class TaskStoreClaimContract {
         Task task = queued();
         store.recordOrder(afterAFailedOrder(task), Tasks.ACCOUNT, "cgt-2");
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Stale());
     }
 
@@ -250,14 +250,14 @@ public abstract class TaskStoreClaimContract {
         Task ordered = queued().ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW);
         Task seenRunning = ordered.running(Tasks.NOW).reordered(Tasks.NOW.plusSeconds(1));
 
-        assertThat(store.claim(ordered.reordered(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(ordered.reordered(Tasks.NOW), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
-        assertThat(store.claim(seenRunning, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(seenRunning, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
     private Task afterAFailedOrder(Task task) {
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         return task.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
     }
@@ -268,13 +268,13 @@ public abstract class TaskStoreClaimContract {
         wipe();
         fill();
 
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 
     @Test
     void tellTheSameOfATaskAcceptedWhileTheStoreWasAway() {
-        assertThat(store.claim(Tasks.queued((String) null), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(Tasks.queued((String) null), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 

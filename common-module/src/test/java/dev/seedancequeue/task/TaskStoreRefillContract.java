@@ -60,8 +60,7 @@ public abstract class TaskStoreRefillContract {
 
         @Test
         void grantsNoClaim() {
-            assertThatThrownBy(
-                            () -> store.claim(Tasks.queued(), Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThatThrownBy(() -> store.claim(Tasks.queued(), Tasks.SLOT, false, Instant.EPOCH))
                     .isInstanceOf(StoreNotFilledException.class);
         }
 
@@ -223,7 +222,7 @@ public abstract class TaskStoreRefillContract {
             restore(accepted.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW));
             done();
 
-            assertThat(store.claim(accepted, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(accepted, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Stale());
         }
 
@@ -232,7 +231,7 @@ public abstract class TaskStoreRefillContract {
             restore(accepted);
             done();
 
-            assertThat(store.claim(accepted, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(store.claim(accepted, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Doubtful(store.epoch(), null));
         }
 

@@ -52,9 +52,9 @@ public abstract class TaskStoreWithdrawalContract {
         store.advance(task);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Withdrawn(task));
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Withdrawn());
-        assertThat(store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Withdrawn());
     }
 
@@ -71,10 +71,10 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedOnceTheTaskIsClaimed() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Undecided(task, Cancellation.WANTED));
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, null));
     }
 
@@ -82,7 +82,7 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedWhileALaterRevisionIsClaimedThatIsNotWrittenYet() {
         Task task = queued();
         store.advance(task);
-        store.claim(task.snoozed(), Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task.snoozed(), Tasks.SLOT, false, Instant.EPOCH);
 
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
     }
@@ -91,7 +91,7 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedWhileACopyOfTheMessageHoldsTheAttempt() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.advance(task.snoozed());
 
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
@@ -102,7 +102,7 @@ public abstract class TaskStoreWithdrawalContract {
     void areUndecidedWhileAnEarlierAttemptIsClaimed() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.advance(task.unconfirmed(Tasks.ACCOUNT, Tasks.NOW, "no answer").retried(Tasks.NOW));
 
         assertThat(withdraw(task)).isInstanceOf(Withdrawal.Undecided.class);
@@ -112,7 +112,7 @@ public abstract class TaskStoreWithdrawalContract {
     void decideOnceAnEarlierClaimHasLedToNothing() {
         Task task = queued();
         store.advance(task);
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.releaseClaim(task);
         store.advance(task.snoozed());
 
@@ -122,14 +122,14 @@ public abstract class TaskStoreWithdrawalContract {
     @Test
     void decideAboutTheNextOrderWhateverBecameOfTheOneBefore() {
         Task first = queued();
-        store.claim(first, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(first, Tasks.SLOT, false, Instant.EPOCH);
         store.recordOrder(first, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         Task second =
                 first.ordered(Tasks.ACCOUNT, Tasks.PROVIDER_ID, Tasks.NOW).reordered(Tasks.NOW);
         store.advance(second);
 
         assertThat(withdraw(second)).isEqualTo(new Withdrawal.Withdrawn(second));
-        assertThat(store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(second, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Withdrawn());
     }
 
@@ -153,7 +153,7 @@ public abstract class TaskStoreWithdrawalContract {
 
         assertThat(withdraw(before)).isInstanceOf(Withdrawal.Undecided.class);
         assertThat(withdraw(without)).isInstanceOf(Withdrawal.Undecided.class);
-        assertThat(store.claim(before, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(before, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Doubtful(store.epoch(), null));
     }
 
@@ -218,7 +218,7 @@ public abstract class TaskStoreWithdrawalContract {
         store.recordCancellation(task, Cancellation.REQUESTED);
 
         assertThat(withdraw(task)).isEqualTo(new Withdrawal.Unknown());
-        assertThat(store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                 .isEqualTo(new Claim.Granted(Tasks.NOW));
     }
 }

@@ -16,6 +16,9 @@ public final class Tasks {
 
     public static final String ACCOUNT = "main";
 
+    /** One that nobody holds. */
+    public static final Slot SLOT = slot(ACCOUNT);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Tasks() {}
@@ -150,5 +153,10 @@ public final class Tasks {
                 "the output was refused",
                 false,
                 TaskError.Charged.NO);
+    }
+
+    /** A slot of that account, for videos of tier default. */
+    public static Slot slot(String account) {
+        return new Slot(account, "1-5-pro.default", "lease of " + account);
     }
 }

@@ -5,6 +5,9 @@ import dev.seedancequeue.acceptance.TaskAcceptance;
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.catalogue.ModelGeneration;
+import dev.seedancequeue.catalogue.TokenEstimate;
+import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
@@ -16,6 +19,7 @@ import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
+import dev.seedancequeue.worker.delivery.Credit;
 import dev.seedancequeue.worker.delivery.Delivery;
 import dev.seedancequeue.worker.delivery.QueueConsumer;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
@@ -33,8 +37,12 @@ import dev.seedancequeue.worker.poll.Poller;
 import dev.seedancequeue.worker.provider.ark.ArkProvider;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import dev.seedancequeue.worker.retry.RetryPolicy;
+import dev.seedancequeue.worker.slot.RedisSlots;
+import dev.seedancequeue.worker.slot.SlotDelivery;
+import dev.seedancequeue.worker.slot.SlotKeeper;
+import dev.seedancequeue.worker.slot.SlotStock;
+import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.submit.DraftGate;
-import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
 import dev.seedancequeue.worker.workflow.WorkflowSteps;
 import dev.seedancequeue.workflow.WorkflowStore;
@@ -110,8 +118,40 @@ class WorkerConfiguration {
     }
 
     @Bean
-    PoolRest poolRest(InstantSource clock) {
-        return new PoolRest(clock);
+    Slots slots(
+            UnifiedJedis redis,
+            InstantSource clock,
+            ArkSettings ark,
+            WorkerSettings settings,
+            ModelCatalogue catalogue) {
+        return new RedisSlots(
+                redis,
+                clock,
+                ark.slotLimits(catalogue.pools()),
+                settings::longestSilence,
+                video -> mostTokens(catalogue, video));
+    }
+
+    private static long mostTokens(ModelCatalogue catalogue, VideoProfile video) {
+        ModelGeneration generation = catalogue.find(video.model());
+        TokenEstimate estimate =
+                generation == null ? null : TokenEstimate.of(generation, video, false);
+        return estimate == null ? 0 : estimate.maxTokens();
+    }
+
+    @Bean
+    SlotKeeper slotKeeper(
+            Slots slots,
+            Accounts accounts,
+            WorkerSettings settings,
+            ModelCatalogue catalogue,
+            MeterRegistry metrics) {
+        return new SlotKeeper(
+                slots,
+                accounts::namesInTurn,
+                catalogue.pools(),
+                settings.createsInFlight(),
+                metrics);
     }
 
     @Bean
@@ -119,7 +159,6 @@ class WorkerConfiguration {
             Accounts accounts,
             TaskStore store,
             TaskProgress progress,
-            PoolRest rest,
             LookSchedule looks,
             CallbackAddress callbacks,
             InstantSource clock,
@@ -130,7 +169,6 @@ class WorkerConfiguration {
                 store,
                 progress,
                 new DraftGate(store, accounts, callbacks, clock, settings.draftWait()),
-                rest,
                 looks,
                 clock,
                 new Submission.Limits(ark.settleTime(), settings.busyWait(), settings.maxAge()));
@@ -231,12 +269,11 @@ class WorkerConfiguration {
     WorkerQueues workerQueues(
             ConsumerConnection connection,
             WorkerSettings settings,
-            ModelCatalogue catalogue,
             TaskPublisher publisher,
             InstantSource clock,
             Intake intake,
             Submission submission,
-            PoolRest rest,
+            SlotKeeper slots,
             Inquiries inquiries,
             PollBatches polls,
             Cancellations cancellations,
@@ -248,13 +285,8 @@ class WorkerConfiguration {
             consumers.add(Topology.INTAKE, INTAKE_IN_FLIGHT, intake::take);
         }
         if (settings.roles().contains(WorkerRole.SUBMIT)) {
-            for (String pool : catalogue.pools()) {
-                consumers.addTasks(
-                        Topology.submitQueue(pool),
-                        Submission::takes,
-                        settings.createsInFlight(),
-                        submission::submit);
-            }
+            loops.add(slots::start);
+            slots.stocks().forEach(stock -> consumers.addSubmits(stock, submission));
         }
         if (settings.roles().contains(WorkerRole.INQUIRY)) {
             loops.add(inquiries::start);
@@ -278,8 +310,8 @@ class WorkerConfiguration {
         return new WorkerQueues(
                 consumers.list,
                 loops,
-                List.of(rest::drain, polls::release),
-                List.of(inquiries::drain, polls::drain),
+                List.of(polls::release),
+                List.of(inquiries::drain, polls::drain, slots::release),
                 connection,
                 settings.drainTimeout());
     }
@@ -296,7 +328,24 @@ class WorkerConfiguration {
         }
 
         void add(String queue, int prefetch, Consumer<Delivery> listener) {
-            list.add(new QueueConsumer(connection, queue, prefetch, listener));
+            list.add(new QueueConsumer(connection, queue, Credit.of(prefetch), listener));
+        }
+
+        /** Takes messages for which there are slots, each with its own. */
+        void addSubmits(SlotStock stock, Submission submission) {
+            String queue = Topology.submitQueue(stock.pool());
+            Consumer<Delivery> listener =
+                    delivery ->
+                            new TaskInbox(
+                                            queue,
+                                            Submission::takes,
+                                            publisher,
+                                            clock,
+                                            task ->
+                                                    submission.submit(
+                                                            task, (SlotDelivery) delivery))
+                                    .accept(delivery);
+            list.add(new QueueConsumer(connection, queue, stock, listener));
         }
 
         void addPolls(int prefetch, PollBatches polls) {

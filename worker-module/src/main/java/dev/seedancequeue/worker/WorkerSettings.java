@@ -1,5 +1,6 @@
 package dev.seedancequeue.worker;
 
+import dev.seedancequeue.catalogue.ServiceTier;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -41,6 +42,8 @@ public record WorkerSettings(
         @DefaultValue("1h") Duration inquiryLimit,
         @DefaultValue("25s") Duration drainTimeout) {
 
+    private static final Duration OUTAGE = Duration.ofMinutes(10);
+
     public WorkerSettings {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {
@@ -79,6 +82,15 @@ public record WorkerSettings(
                                     + " get shorter in this order")
                             .formatted(firstLook, maxLook, maxLookFlex));
         }
+    }
+
+    /**
+     * How long nobody may hear of a task of this pool that is watched: two looks, each one as late
+     * as the delay ladder and an outage of some minutes make it.
+     */
+    Duration longestSilence(String pool) {
+        boolean flex = pool.endsWith("." + ServiceTier.FLEX.wireName());
+        return (flex ? maxLookFlex : maxLook).multipliedBy(2).plus(OUTAGE);
     }
 
     private static void requirePositive(String name, Duration value) {

@@ -268,7 +268,7 @@ class CrashPointsTest {
                     } else if (next.queue().equals(Topology.POLL)) {
                         PollRounds.look(poller, provider, delivery.with(next.envelope()));
                     } else {
-                        submission.submit(delivery.with(next.envelope()));
+                        bench.submit(submission, delivery.with(next.envelope()));
                     }
                 } catch (Death _) {
                     enqueueFrom(before);

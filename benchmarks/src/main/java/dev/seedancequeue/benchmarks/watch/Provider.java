@@ -62,7 +62,10 @@ final class Provider implements AutoCloseable {
                 options.listsPerSecond(),
                 options.getsPerSecond(),
                 20,
-                options.idsPerList());
+                options.idsPerList(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     URI url() {

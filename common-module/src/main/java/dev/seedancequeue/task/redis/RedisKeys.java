@@ -43,6 +43,33 @@ public final class RedisKeys {
         return PREFIX + "{" + tenant + "/" + keyDigest + "}:key";
     }
 
+    /**
+     * The sorted set of the tasks that an account has in process in one pool, each by the time of
+     * its last sign of life.
+     */
+    public static String tasksInProcess(String account, String pool) {
+        return slots(account, pool) + ":tasks";
+    }
+
+    /** The sorted set of the same's slots that workers hold for tasks to come, as above. */
+    public static String slotLeases(String account, String pool) {
+        return slots(account, pool) + ":leases";
+    }
+
+    /** The hash of what an account's pool may do at present: until when it rests, and its limit. */
+    public static String slotState(String account, String pool) {
+        return slots(account, pool) + ":state";
+    }
+
+    /** The hash of the tokens that were ordered in each hour, by the hour's number since 1970. */
+    public static String tokensOrdered(String account, String pool) {
+        return slots(account, pool) + ":tokens";
+    }
+
+    private static String slots(String account, String pool) {
+        return PREFIX + "{slots}:" + account + ":" + pool;
+    }
+
     /** What was measured of the provider's times, of one kind of video or one pool. */
     public static String durations(String kind) {
         return PREFIX + "durations:" + kind;

@@ -5,6 +5,7 @@ import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
+import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.StoredTask;
@@ -84,9 +85,9 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public Advance advance(Task task) {
-        var keys =
-                List.of(RedisKeys.task(task.tenant(), task.id()), RedisKeys.backlog(task.tenant()));
-        var arguments = stateArguments(task, RETENTION, clock.instant());
+        var keys = stateKeys(task);
+        Instant now = clock.instant();
+        var arguments = stateArguments(task, RETENTION, now, now);
         return switch ((String) ask("advance", () -> ADVANCE.run(redis, keys, arguments))) {
             case "written" -> Advance.WRITTEN;
             case "current" -> Advance.CURRENT;
@@ -94,7 +95,16 @@ public final class RedisTaskStore implements TaskStore {
         };
     }
 
-    private static List<String> stateArguments(Task task, Duration timeToLive, Instant changedAt) {
+    private static List<String> stateKeys(Task task) {
+        String account = task.slotAccount();
+        return List.of(
+                RedisKeys.task(task.tenant(), task.id()),
+                RedisKeys.backlog(task.tenant()),
+                account == null ? "" : RedisKeys.tasksInProcess(account, task.video().pool()));
+    }
+
+    private static List<String> stateArguments(
+            Task task, Duration timeToLive, Instant changedAt, Instant now) {
         return List.of(
                 Long.toString(task.revision()),
                 task.isTerminal() ? "1" : "0",
@@ -102,7 +112,8 @@ public final class RedisTaskStore implements TaskStore {
                 Long.toString(timeToLive.toMillis()),
                 task.state() instanceof TaskState.Queued ? "1" : "0",
                 Long.toString(changedAt.toEpochMilli()),
-                task.id().value());
+                task.id().value(),
+                Long.toString(now.toEpochMilli()));
     }
 
     @Override
@@ -119,8 +130,14 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public Claim claim(Task task, String account, boolean redelivered, Instant provenUntil) {
-        var keys = List.of(RedisKeys.task(task.tenant(), task.id()), RedisKeys.EPOCH);
+    public Claim claim(Task task, Slot slot, boolean redelivered, Instant provenUntil) {
+        var keys =
+                List.of(
+                        RedisKeys.task(task.tenant(), task.id()),
+                        RedisKeys.EPOCH,
+                        RedisKeys.slotLeases(slot.account(), slot.pool()),
+                        RedisKeys.tasksInProcess(slot.account(), slot.pool()),
+                        RedisKeys.slotState(slot.account(), slot.pool()));
         long nowMs = clock.millis();
         var arguments =
                 List.of(
@@ -129,14 +146,17 @@ public final class RedisTaskStore implements TaskStore {
                         Long.toString(RETENTION.toMillis()),
                         Integer.toString(task.order().number()),
                         Integer.toString(attempt(task)),
-                        account,
+                        slot.account(),
                         task.storeEpoch() == null ? "" : task.storeEpoch(),
                         redelivered ? "1" : "0",
-                        Long.toString(provenUntil.toEpochMilli()));
+                        Long.toString(provenUntil.toEpochMilli()),
+                        slot.lease(),
+                        task.id().value());
         var reply = filled("claim", ask("claim", () -> CLAIM.run(redis, keys, arguments)));
         return switch (reply.getFirst()) {
             case "granted" -> new Claim.Granted(Instant.ofEpochMilli(nowMs));
             case "withdrawn" -> new Claim.Withdrawn();
+            case "resting" -> new Claim.Resting(Instant.ofEpochMilli(Long.parseLong(reply.get(1))));
             case "doubtful" ->
                     new Claim.Doubtful(
                             reply.get(1).isEmpty() ? null : reply.get(1),
@@ -159,7 +179,7 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public void releaseClaim(Task task) {
-        var arguments = List.of(Long.toString(task.revision()));
+        var arguments = List.of(Long.toString(task.revision()), task.id().value());
         ask("releaseClaim", () -> RELEASE_CLAIM.run(redis, taskKey(task), arguments));
     }
 
@@ -283,9 +303,9 @@ public final class RedisTaskStore implements TaskStore {
     private static RedisScript.Call restoring(Remembered remembered, Instant now) {
         Task task = remembered.task();
         Duration left = Duration.between(now, remembered.since().plus(RETENTION));
-        List<String> keys = new ArrayList<>(taskKey(task));
-        keys.add(RedisKeys.backlog(task.tenant()));
-        List<String> arguments = new ArrayList<>(stateArguments(task, left, remembered.since()));
+        List<String> keys = new ArrayList<>(stateKeys(task));
+        List<String> arguments =
+                new ArrayList<>(stateArguments(task, left, remembered.since(), now));
         Idempotency idempotency = task.idempotency();
         if (idempotency != null) {
             Duration keyLeft = Duration.between(now, task.createdAt().plus(KEY_RETENTION));

@@ -49,7 +49,7 @@ final class RedisTaskStoreIT extends TaskStoreContract {
         store.beginRefill("test");
         store.completeRefill("test");
         Task task = Tasks.queued(store.epoch());
-        store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+        store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
         store.recordOrder(task, Tasks.ACCOUNT, Tasks.PROVIDER_ID);
         store.advance(task);
         store.reserveKey(task.tenant(), "k", "hash", task.id());
@@ -57,7 +57,7 @@ final class RedisTaskStoreIT extends TaskStoreContract {
 
         assertThat(REDIS.keys("*"))
                 .filteredOn(key -> !key.equals(RedisKeys.EPOCH))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(key ->
                         assertThat(REDIS.ttl(key)).isBetween(1L, TaskStore.RETENTION.toSeconds()));
     }

@@ -56,6 +56,15 @@ public final class EmulatorControl {
         return ledger().path("totals").path("created").asLong();
     }
 
+    /** The most tasks that ran at once, of all pools together where there is but one in use. */
+    public int peakRunning() {
+        int peak = 0;
+        for (JsonNode pool : body(Http.send(Http.to(root.resolve("pools")).GET()))) {
+            peak = Math.max(peak, pool.path("peak_running").asInt());
+        }
+        return peak;
+    }
+
     /** {@code totals} and {@code duplicates}. */
     public JsonNode ledger() {
         return body(Http.send(Http.to(root.resolve("ledger")).GET()));

@@ -35,6 +35,11 @@ public final class Accounts {
         return turned;
     }
 
+    /** The names of the same. */
+    public List<String> namesInTurn() {
+        return inTurn().stream().map(Account::name).toList();
+    }
+
     /**
      * The account of this name, or null when it is not set up any more. A task that names none is
      * from before there were several, and so the first one's.

@@ -25,14 +25,16 @@ import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
 
 /**
- * Takes messages from one queue and hands each to a virtual thread of its own, at most {@code
- * prefetch} at a time. Comes back by itself after the broker did. Draining stops the flow first and
- * closes the channel last, so that work in hand can still be acknowledged.
+ * Takes messages from one queue and hands each to a virtual thread of its own, as many at a time as
+ * its {@link Credit} allows; when that has run out it waits for new. Comes back by itself after the
+ * broker did. Draining stops the flow first and closes the channel last, so that work in hand can
+ * still be acknowledged.
  */
 public final class QueueConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
+    private static final Duration GROWTH = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -41,13 +43,14 @@ public final class QueueConsumer {
 
     private final ConsumerConnection connection;
     private final String queue;
-    private final int prefetch;
+    private final Credit credit;
     private final Consumer<Delivery> listener;
     private final DefaultMessagePropertiesConverter properties =
             new DefaultMessagePropertiesConverter();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Phaser unsettled = new Phaser(1);
     private volatile @Nullable Subscription subscription;
+    private int subscriptions;
 
     /**
      * @param listener settles each delivery, now or later; what it throws gives the message back
@@ -55,11 +58,11 @@ public final class QueueConsumer {
     public QueueConsumer(
             ConsumerConnection connection,
             String queue,
-            int prefetch,
+            Credit credit,
             Consumer<Delivery> listener) {
         this.connection = connection;
         this.queue = queue;
-        this.prefetch = prefetch;
+        this.credit = credit;
         this.listener = listener;
     }
 
@@ -70,11 +73,19 @@ public final class QueueConsumer {
     private void keepSubscribed() {
         try {
             while (stopped.getCount() > 0) {
-                var lost = new CountDownLatch(1);
-                if (subscribe(lost)) {
-                    lost.await();
+                int messages = credit.await(stopped);
+                if (messages == 0) {
+                    return;
                 }
-                if (stopped.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+                var over = new CountDownLatch(1);
+                Subscription fresh = subscribe(messages, over);
+                while (fresh != null && !over.await(GROWTH.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (credit.outgrows(messages)) {
+                        fresh.pause();
+                    }
+                }
+                boolean goesOn = fresh != null && fresh.outOfCredit && fresh.getChannel().isOpen();
+                if (!goesOn && stopped.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -83,18 +94,18 @@ public final class QueueConsumer {
         }
     }
 
-    private boolean subscribe(CountDownLatch lost) {
+    private @Nullable Subscription subscribe(int messages, CountDownLatch over) {
         Subscription fresh = null;
         try {
-            Channel channel = connection.openChannel();
-            fresh = new Subscription(channel, lost);
-            channel.basicQos(prefetch);
+            fresh = new Subscription(channel(), queue + "-" + ++subscriptions, over);
+            // Of this consumer alone: what an earlier one has left in hand does not count.
+            fresh.getChannel().basicQos(messages);
             subscription = fresh;
-            fresh.tag = channel.basicConsume(queue, false, fresh);
+            fresh.begin();
             if (stopped.getCount() == 0) {
                 fresh.cancel();
             }
-            return true;
+            return fresh;
         } catch (IOException | TimeoutException | RuntimeException e) {
             // The broker watch tells people; here it would be one line a second for each queue.
             log.debug("queue {} cannot be consumed: {}", queue, e.getMessage());
@@ -102,14 +113,22 @@ public final class QueueConsumer {
                 // The broker may have begun to send although its answer did not arrive in time.
                 fresh.close();
             }
-            return false;
+            return null;
         }
+    }
+
+    /** The one that messages in hand came by, as long as it is open. */
+    private Channel channel() throws IOException, TimeoutException {
+        Subscription last = subscription;
+        return last != null && last.getChannel().isOpen()
+                ? last.getChannel()
+                : connection.openChannel();
     }
 
     /** Whether messages come at present, as far as this side knows. */
     boolean isSubscribed() {
         Subscription current = subscription;
-        return current != null && current.tag != null && current.lost.getCount() > 0;
+        return current != null && current.begun && current.over.getCount() > 0;
     }
 
     /** Takes no more messages. */
@@ -143,16 +162,25 @@ public final class QueueConsumer {
         }
     }
 
-    /** One channel's life. */
+    /** One consumer's life: until its channel is lost, or its credit has run out. */
     private final class Subscription extends DefaultConsumer {
 
-        private final CountDownLatch lost;
+        private final String tag;
+        private final CountDownLatch over;
         private final CountDownLatch ended = new CountDownLatch(1);
-        private volatile @Nullable String tag;
+        private volatile boolean begun;
+        private volatile boolean outOfCredit;
+        private volatile boolean paused;
 
-        Subscription(Channel channel, CountDownLatch lost) {
+        Subscription(Channel channel, String tag, CountDownLatch over) {
             super(channel);
-            this.lost = lost;
+            this.tag = tag;
+            this.over = over;
+        }
+
+        void begin() throws IOException {
+            getChannel().basicConsume(queue, false, tag, this);
+            begun = true;
         }
 
         @Override
@@ -160,12 +188,13 @@ public final class QueueConsumer {
                 String consumerTag, Envelope envelope, BasicProperties basic, byte[] body) {
             var delivery =
                     new ChannelDelivery(
-                            getChannel(),
+                            this,
                             envelope.getDeliveryTag(),
                             envelope.isRedeliver() || wasReplayed(basic),
                             new Message(body, converted(basic, envelope)));
             unsettled.register();
-            Thread.ofVirtual().name(queue).start(() -> handle(delivery));
+            Delivery placed = credit.arrived(delivery);
+            Thread.ofVirtual().name(queue).start(() -> handle(placed));
         }
 
         /** Somebody may have worked on a message before it was a dead letter. */
@@ -185,7 +214,7 @@ public final class QueueConsumer {
             }
         }
 
-        private void handle(ChannelDelivery delivery) {
+        private void handle(Delivery delivery) {
             try {
                 listener.accept(delivery);
             } catch (PublishException e) {
@@ -203,17 +232,30 @@ public final class QueueConsumer {
         @Override
         public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
             ended.countDown();
-            lost.countDown();
+            over.countDown();
         }
 
         /** Comes after every delivery that was on its way when we cancelled. */
         @Override
         public void handleCancelOk(String consumerTag) {
             ended.countDown();
+            over.countDown();
+        }
+
+        /**
+         * Takes no message in the place of those that leave from now on. Whoever else settles one
+         * waits here: an acknowledgement that overtook the cancel would bring another message.
+         */
+        synchronized void pause() {
+            if (!paused) {
+                outOfCredit = true;
+                cancel();
+                paused = true;
+            }
         }
 
         void awaitEnd(Duration limit) throws InterruptedException {
-            if (tag != null && !ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (begun && !ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.debug("queue {}: the broker did not confirm the end of deliveries", queue);
             }
         }
@@ -225,11 +267,8 @@ public final class QueueConsumer {
         }
 
         void cancel() {
-            String consumerTag = tag;
             try {
-                if (consumerTag != null) {
-                    getChannel().basicCancel(consumerTag);
-                }
+                getChannel().basicCancel(tag);
             } catch (IOException | AlreadyClosedException e) {
                 log.debug("queue {}: already closed: {}", queue, e.getMessage());
             }
@@ -242,21 +281,21 @@ public final class QueueConsumer {
                 log.debug("queue {}: channel closed unclean: {}", queue, e.getMessage());
             } finally {
                 ended.countDown();
-                lost.countDown();
+                over.countDown();
             }
         }
     }
 
     private final class ChannelDelivery implements Delivery {
 
-        private final Channel channel;
+        private final Subscription subscription;
         private final long tag;
         private final boolean redelivered;
         private final Message message;
         private final AtomicBoolean settled = new AtomicBoolean();
 
-        ChannelDelivery(Channel channel, long tag, boolean redelivered, Message message) {
-            this.channel = channel;
+        ChannelDelivery(Subscription subscription, long tag, boolean redelivered, Message message) {
+            this.subscription = subscription;
             this.tag = tag;
             this.redelivered = redelivered;
             this.message = message;
@@ -274,7 +313,7 @@ public final class QueueConsumer {
 
         @Override
         public void ack() {
-            settle(() -> channel.basicAck(tag, false));
+            settle(channel -> channel.basicAck(tag, false));
         }
 
         @Override
@@ -289,7 +328,7 @@ public final class QueueConsumer {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
-            settle(() -> channel.basicNack(tag, false, true));
+            settle(channel -> channel.basicNack(tag, false, true));
         }
 
         private Duration pause() {
@@ -303,8 +342,12 @@ public final class QueueConsumer {
             if (!settled.compareAndSet(false, true)) {
                 return;
             }
+            credit.left();
             try {
-                settlement.run();
+                if (!subscription.paused && stopped.getCount() > 0 && !credit.renew()) {
+                    subscription.pause();
+                }
+                settlement.run(subscription.getChannel());
             } catch (IOException | AlreadyClosedException e) {
                 // The broker has taken the message back already and delivers it again.
                 log.debug("queue {}: delivery lost: {}", queue, e.getMessage());
@@ -316,6 +359,6 @@ public final class QueueConsumer {
 
     @FunctionalInterface
     private interface Settlement {
-        void run() throws IOException;
+        void run(Channel channel) throws IOException;
     }
 }

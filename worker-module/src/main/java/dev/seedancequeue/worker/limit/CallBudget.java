@@ -117,6 +117,24 @@ public final class CallBudget {
         }
     }
 
+    /**
+     * Reserves the next free moment of a budget of its own, for all processes together.
+     *
+     * @param key of the budget in Redis
+     * @param longest wait for which one is reserved
+     * @return how long until then, longer than that if every moment within it is taken
+     * @throws JedisException Redis is away
+     */
+    public static Duration reserve(
+            UnifiedJedis redis, String key, double perSecond, Duration longest) {
+        var arguments =
+                List.of(
+                        Long.toString(micros(perSecond, LIST_MARGIN)),
+                        Long.toString(longest.toNanos() / 1000));
+        long wait = ((Number) RESERVE.run(redis, List.of(key), arguments)).longValue();
+        return wait < 0 ? longest.plus(longest) : Duration.ofNanos(wait * 1000);
+    }
+
     private Share share(Call call) {
         return switch (call) {
             case LIST -> lists;

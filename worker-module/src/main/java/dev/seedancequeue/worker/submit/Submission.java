@@ -4,6 +4,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.FailureClass;
+import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
@@ -15,10 +16,12 @@ import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.CreateOutcome;
+import dev.seedancequeue.worker.slot.SlotDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,12 @@ public final class Submission {
     private static final Logger log = LoggerFactory.getLogger(Submission.class);
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
+    /** A message whose own account has no slot to spare comes again after this. */
+    private static final Duration NO_SLOT = Duration.ofSeconds(1);
+
+    /** An account that takes nothing until a person acts is tried again after this. */
+    private static final Duration SPENT = Duration.ofSeconds(5);
+
     /** The provider is asked again at least this often, whatever Retry-After says. */
     private static final Duration LONGEST_BUSY_WAIT = Duration.ofMinutes(15);
 
@@ -44,7 +53,6 @@ public final class Submission {
     private final TaskStore store;
     private final TaskProgress progress;
     private final DraftGate drafts;
-    private final PoolRest rest;
     private final LookSchedule looks;
     private final InstantSource clock;
     private final Limits limits;
@@ -63,7 +71,6 @@ public final class Submission {
             TaskStore store,
             TaskProgress progress,
             DraftGate drafts,
-            PoolRest rest,
             LookSchedule looks,
             InstantSource clock,
             Limits limits) {
@@ -71,7 +78,6 @@ public final class Submission {
         this.store = store;
         this.progress = progress;
         this.drafts = drafts;
-        this.rest = rest;
         this.looks = looks;
         this.clock = clock;
         this.limits = limits;
@@ -82,8 +88,12 @@ public final class Submission {
         return envelope.task().state() instanceof TaskState.Queued && envelope.request() != null;
     }
 
-    /** Brings a submit message one step further and settles it. */
-    public void submit(TaskDelivery delivery) {
+    /**
+     * Brings a submit message one step further and settles it.
+     *
+     * @param slot the same message, with the slot that was taken for it
+     */
+    public void submit(TaskDelivery delivery, SlotDelivery slot) {
         try {
             Task task = delivery.task();
             switch (drafts.open(delivery.envelope())) {
@@ -91,19 +101,24 @@ public final class Submission {
                     List<Account> able = bound == null ? accounts.inTurn() : List.of(bound);
                     claim(
                             delivery,
+                            slot,
                             able,
                             (account, begun) -> {
                                 if (tooOld(task)) {
                                     fail(delivery, tooOldError());
                                 } else {
-                                    create(delivery, request, new Chance(account, able, begun));
+                                    create(
+                                            delivery,
+                                            request,
+                                            new Chance(slot, account, able, begun));
                                 }
                             });
                 }
                 // Failing needs the claim as well: of an old copy or a redelivery nobody knows
                 // whether its video was ordered.
-                case DraftGate.Never(var error) -> claimToFail(delivery, error);
-                case DraftGate.Wait _ when tooOld(task) -> claimToFail(delivery, tooOldError());
+                case DraftGate.Never(var error) -> claimToFail(delivery, slot, error);
+                case DraftGate.Wait _ when tooOld(task) ->
+                        claimToFail(delivery, slot, tooOldError());
                 case DraftGate.Wait(var delay) ->
                         progress.moveOn(delivery, task.snoozed(), queue(task), delay);
             }
@@ -114,38 +129,43 @@ public final class Submission {
                     .addKeyValue("taskId", delivery.task().id())
                     .addKeyValue("cause", e.getMessage())
                     .log("nothing is ordered while redis is away");
-            String pool = delivery.task().video().pool();
-            accounts.all().forEach(account -> rest.after(account, pool, STORE_AWAY));
-            waitForStore(delivery);
+            comeAgain(delivery, STORE_AWAY, "a worker lost this message while redis was away");
         }
     }
 
     /** A message somebody may have worked on must not come back as if nobody had. */
-    private void waitForStore(TaskDelivery delivery) {
+    private void comeAgain(TaskDelivery delivery, Duration delay, String reason) {
         if (delivery.delivery().redelivered()) {
-            Instant provableFrom = provableFrom(clock.instant());
-            inquire(
-                    delivery,
-                    null,
-                    provableFrom,
-                    "a worker lost this message while redis was away");
+            inquire(delivery, null, provableFrom(clock.instant()), reason);
         } else {
-            progress.again(delivery, queue(delivery.task()), STORE_AWAY);
+            progress.again(delivery, queue(delivery.task()), delay);
         }
     }
 
-    private void claimToFail(TaskDelivery delivery, TaskError error) {
-        claim(delivery, accounts.inTurn(), (_, _) -> fail(delivery, error));
+    private void claimToFail(TaskDelivery delivery, SlotDelivery slot, TaskError error) {
+        claim(delivery, slot, accounts.inTurn(), (_, _) -> fail(delivery, error));
     }
 
     /** Does the work, with an account and the time of the claim, if nobody can have ordered it. */
     private void claim(
-            TaskDelivery delivery, List<Account> able, BiConsumer<Account, Instant> work) {
+            TaskDelivery delivery,
+            SlotDelivery held,
+            List<Account> able,
+            BiConsumer<Account, Instant> work) {
         Task task = delivery.task();
-        Account account = rest.await(task.video().pool(), able);
+        Slot slot = held.slotOf(names(able));
+        if (slot == null) {
+            comeAgain(delivery, NO_SLOT, "a worker lost this message while there was no slot");
+            return;
+        }
+        Duration wait = held.awaitTurn(task.video());
+        if (wait.isPositive()) {
+            comeAgain(delivery, wait, "a worker lost this message while it waited for its turn");
+            return;
+        }
         Instant now = clock.instant();
         boolean redelivered = delivery.delivery().redelivered();
-        switch (store.claim(task, account.name(), redelivered, provenUntil(task))) {
+        switch (store.claim(task, slot, redelivered, provenUntil(task))) {
             case Claim.Stale _ -> progress.drop(delivery);
             case Claim.Held(var since, var with, var providerTaskId) when providerTaskId == null ->
                     inquire(
@@ -156,6 +176,10 @@ public final class Submission {
             case Claim.Held(_, var with, var providerTaskId) ->
                     watch(delivery, task.ordered(with, providerTaskId, now));
             case Claim.Withdrawn _ -> progress.finish(delivery, task.cancelled(now));
+            case Claim.Resting(var until) -> {
+                held.rests(slot.account());
+                progress.again(delivery, queue(task), Duration.between(now, until));
+            }
             // From here on the proof of absence makes up for what the store has forgotten: the
             // task belongs to its present lifetime, else it would be inquired about for ever.
             case Claim.Doubtful(var epoch, _) when epoch != null -> {
@@ -172,8 +196,15 @@ public final class Submission {
                                     .formatted(earlier));
             // Nobody has claimed it since, so whatever came before is over: one look will do.
             case Claim.Doubtful _ -> inquire(delivery, null, now, "a worker lost this message");
-            case Claim.Granted(var at) -> work.accept(account, at);
+            case Claim.Granted(var at) -> {
+                held.spent();
+                work.accept(Objects.requireNonNull(accounts.find(slot.account())), at);
+            }
         }
+    }
+
+    private static List<String> names(List<Account> accounts) {
+        return accounts.stream().map(Account::name).toList();
     }
 
     /**
@@ -198,15 +229,20 @@ public final class Submission {
     /**
      * One claimed chance to create a task.
      *
+     * @param slot that it has taken
      * @param account to create it with
      * @param able all accounts that could
      * @param begun the time of the claim
      */
-    private record Chance(Account account, List<Account> able, Instant begun) {}
+    private record Chance(SlotDelivery slot, Account account, List<Account> able, Instant begun) {
+        String name() {
+            return account.name();
+        }
+    }
 
     private void create(TaskDelivery delivery, ObjectNode request, Chance chance) {
         Task task = delivery.task();
-        String account = chance.account().name();
+        String account = chance.name();
         Instant provableFrom = provableFrom(chance.begun());
         // Whoever finds our claim counts the settle time from it. A process that was frozen in
         // between must not order what others have proven absent meanwhile.
@@ -219,6 +255,7 @@ public final class Submission {
         switch (chance.account().provider().create(request)) {
             case CreateOutcome.Created(var providerTaskId) -> {
                 noteOrder(task, account, providerTaskId);
+                chance.slot().accepted(account);
                 watch(delivery, task.ordered(account, providerTaskId, clock.instant()));
             }
             case CreateOutcome.Refused(var failureClass, var code, var message)
@@ -229,40 +266,41 @@ public final class Submission {
             case CreateOutcome.Busy busy -> busy(delivery, chance, busy);
             case CreateOutcome.Unknown(var reason) -> {
                 // Whatever is wrong there must not make an inquiry of the whole backlog.
-                rest.after(chance.account(), task.video().pool(), limits.busyWait());
+                chance.slot().rest(account, limits.busyWait());
                 moveToInquiry(delivery, task.unanswered(account, provableFrom, reason));
             }
         }
     }
 
-    /** Certainly not created, so that another account may be asked at once. */
+    /** Certainly not created: it goes back to the backlog, for whoever has a slot next. */
     private void busy(TaskDelivery delivery, Chance chance, CreateOutcome.Busy busy) {
         Task task = delivery.task();
-        String pool = task.video().pool();
         releaseClaim(task);
         Duration wait = busyWait(busy.retryAfter());
-        rest.after(chance.account(), pool, wait);
-        Duration delay = rest.awake(pool, chance.able()) == null ? wait : Duration.ZERO;
+        if (busy.failureClass() == FailureClass.THROTTLED) {
+            chance.slot().refused(chance.name(), wait);
+        } else {
+            chance.slot().rest(chance.name(), wait);
+        }
         log.atWarn()
                 .addKeyValue("taskId", task.id())
-                .addKeyValue("account", chance.account().name())
-                .addKeyValue("pool", pool)
+                .addKeyValue("account", chance.name())
+                .addKeyValue("pool", task.video().pool())
                 .addKeyValue("errorCode", busy.code())
                 .addKeyValue("failureClass", busy.failureClass().wireName())
                 .addKeyValue("cause", busy.message())
-                .log("task {}: not ordered, provider busy; again in {}", task.id(), delay);
-        snooze(delivery, delay);
+                .log("task {}: not ordered, provider busy; the pool rests for {}", task.id(), wait);
+        snooze(delivery);
     }
 
     /** This account will not take it until somebody acts; another one may. */
     private void spent(TaskDelivery delivery, Chance chance, TaskError error) {
-        String pool = delivery.task().video().pool();
-        rest.after(chance.account(), pool, PoolRest.LONGEST);
-        if (rest.awake(pool, chance.able()) == null) {
-            fail(delivery, error);
-        } else {
+        chance.slot().rest(chance.name(), SPENT);
+        if (chance.slot().anyAwake(names(chance.able()))) {
             releaseClaim(delivery.task());
-            snooze(delivery, Duration.ZERO);
+            snooze(delivery);
+        } else {
+            fail(delivery, error);
         }
     }
 
@@ -305,12 +343,12 @@ public final class Submission {
         progress.moveOn(delivery, next, Topology.INQUIRY, Duration.ZERO);
     }
 
-    private void snooze(TaskDelivery delivery, Duration delay) {
+    private void snooze(TaskDelivery delivery) {
         Task task = delivery.task();
         if (tooOld(task)) {
             fail(delivery, tooOldError());
         } else {
-            progress.moveOn(delivery, task.snoozed(), queue(task), delay);
+            progress.moveOn(delivery, task.snoozed(), queue(task), Duration.ZERO);
         }
     }
 

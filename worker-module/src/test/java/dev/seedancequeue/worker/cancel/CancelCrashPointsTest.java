@@ -109,7 +109,7 @@ class CancelCrashPointsTest {
             case WAITS_AND_IS_ASKED_ONCE, WAITS_AND_IS_ASKED_AGAIN ->
                     broker.add(new Message(queue, bench.submitMessage(task), false));
             case HAS_A_CREATE_UNDER_WAY -> {
-                bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+                bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
                 bench.provider.create(Tasks.request(task.id()));
                 broker.add(new Message(queue, bench.submitMessage(task), true));
             }
@@ -159,7 +159,7 @@ class CancelCrashPointsTest {
                 case Topology.INQUIRY ->
                         InquiryRounds.answer(
                                 InquiryRounds.inquiries(bench, provider, store, publisher), work);
-                default -> bench.submission(provider, store, publisher).submit(work);
+                default -> bench.submit(bench.submission(provider, store, publisher), work);
             }
         } catch (Death _) {
             enqueueFrom(before);

@@ -124,7 +124,8 @@ class CancelRaceIT {
     private boolean submit(Task task) {
         var message = bench.submitMessage(task);
         var delivery = RecordedDelivery.of(message, false);
-        bench.submission(bench.provider, store, bench.publisher).submit(delivery.with(message));
+        bench.submit(
+                bench.submission(bench.provider, store, bench.publisher), delivery.with(message));
         return delivery.isAcked();
     }
 

@@ -217,9 +217,7 @@ class CancellationsTest {
             assertComesAgain(Duration.ofSeconds(1));
             assertThat(noted()).isEqualTo(Cancellation.REQUESTED);
             assertThat(bench.provider.finds()).isZero();
-            assertThat(
-                            bench.store.claim(
-                                    task.retried(Tasks.NOW), Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(bench.store.claim(task.retried(Tasks.NOW), Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Withdrawn());
         }
 

@@ -327,7 +327,7 @@ class QueueConsumerIT {
 
     private QueueConsumer consume(RabbitServer rabbit, int prefetch, Consumer<Delivery> work) {
         var connection = new ConsumerConnection(rabbit.uri(), TIMEOUT);
-        var consumer = new QueueConsumer(connection, queue, prefetch, work);
+        var consumer = new QueueConsumer(connection, queue, Credit.of(prefetch), work);
         connections.add(connection);
         consumers.add(consumer);
         consumer.start();

@@ -31,7 +31,7 @@ class ReplayedMessageIT {
                     new BasicProperties.Builder().headers(Map.of("seedance-replays", 1L)).build();
             try {
                 channel.basicPublish("", queue, replayed, new byte[] {1});
-                var consumer = new QueueConsumer(connection, queue, 1, taken::complete);
+                var consumer = new QueueConsumer(connection, queue, Credit.of(1), taken::complete);
                 consumer.start();
 
                 assertThat(taken.orTimeout(20, TimeUnit.SECONDS).join().redelivered()).isTrue();

@@ -143,7 +143,7 @@ final class TaskProgressTest {
                         bench.clock)
                 .fillIfEmpty(_ -> {});
 
-        assertThat(bench.store.claim(queued, Tasks.ACCOUNT, false, Instant.EPOCH))
+        assertThat(bench.store.claim(queued, Tasks.SLOT, false, Instant.EPOCH))
                 .as("of the only message there is")
                 .isEqualTo(new Claim.Doubtful(bench.store.epoch(), null));
     }

@@ -167,7 +167,7 @@ class HintsTest {
         @Test
         void waitsForTheAnswerOfACreateThatIsUnderWay() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
             take(finished(there));
 
@@ -179,11 +179,11 @@ class HintsTest {
         @Test
         void notesTheOrderOfAWorkerThatDiedBesideItsClaim() {
             Task task = stored(Tasks.queued(1));
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
             RecordedDelivery delivery = take(finished(there).again());
 
-            assertThat(bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Held(Tasks.NOW, Tasks.ACCOUNT, there));
             assertThat(delivery.isAcked()).isTrue();
             assertThat(bench.publisher.sent()).isEmpty();
@@ -196,7 +196,7 @@ class HintsTest {
 
             take(finished(there).again());
 
-            assertThat(bench.store.claim(second, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(bench.store.claim(second, Tasks.SLOT, false, Instant.EPOCH))
                     .isInstanceOf(Claim.Granted.class);
         }
 
@@ -219,7 +219,7 @@ class HintsTest {
 
             take(finished(order(2)).again());
 
-            assertThat(bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH))
+            assertThat(bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH))
                     .isEqualTo(new Claim.Granted(Tasks.NOW));
         }
     }

@@ -234,7 +234,7 @@ class InquiriesTest {
         ask(task);
         TaskEnvelope retried = bench.lastSent().envelope();
 
-        bench.submission().submit(RecordedDelivery.of(retried, false).with(retried));
+        bench.submit(bench.submission(), RecordedDelivery.of(retried, false).with(retried));
 
         assertThat(bench.provider.creates()).isZero();
         assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);

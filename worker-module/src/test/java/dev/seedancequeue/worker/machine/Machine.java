@@ -71,8 +71,6 @@ final class Machine {
         provider = new SimulatedProvider(bench.clock, random, Bench.SETTLE_TIME, history);
         orders = new Orders(random);
         mostOrders = 1 + random.nextInt(4);
-        // Nobody waits in real time for a pool to rest.
-        bench.rest.drain();
         for (int i = 0; i < PROCESSES; i++) {
             processes.add(newProcess());
         }

@@ -178,7 +178,8 @@ final class Worker {
                                 }
                                 Step.current().awaitSettled();
                             });
-            default -> inbox(queue, Submission::takes, submission::submit);
+            default ->
+                    inbox(queue, Submission::takes, delivery -> bench.submit(submission, delivery));
         };
     }
 

@@ -61,7 +61,7 @@ class FailedOrderTest {
         lookWithRequest(task);
         TaskEnvelope again = bench.lastSent().envelope();
 
-        bench.submission().submit(RecordedDelivery.of(again, false).with(again));
+        bench.submit(bench.submission(), RecordedDelivery.of(again, false).with(again));
 
         assertThat(bench.provider.creates(Tasks.id(1) + "-2")).isEqualTo(1);
         assertThat(bench.lastSent().envelope().task().providerTaskId())

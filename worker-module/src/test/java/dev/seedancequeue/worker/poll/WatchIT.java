@@ -21,6 +21,7 @@ import dev.seedancequeue.worker.WorkerApplication;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
+import dev.seedancequeue.worker.delivery.Credit;
 import dev.seedancequeue.worker.delivery.Delivery;
 import dev.seedancequeue.worker.delivery.QueueConsumer;
 import dev.seedancequeue.worker.limit.CallBudget.Call;
@@ -102,7 +103,7 @@ class WatchIT {
         List<Delivery> taken = Collections.synchronizedList(new ArrayList<>());
         var alive = worker();
         alive.stop();
-        var consumer = new QueueConsumer(dying, Topology.POLL, 1000, taken::add);
+        var consumer = new QueueConsumer(dying, Topology.POLL, Credit.of(1000), taken::add);
         consumer.start();
         List<Task> tasks = order(alive);
         await().atMost(PATIENCE).until(() -> taken.size() == TASKS);

@@ -199,7 +199,7 @@ class SubmissionTest {
 
         @Test
         void waitsUntilTheCreateOfADeadWorkerMustHaveShown() {
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
             bench.clock.advance(Duration.ofSeconds(30));
 
             submit(task, true);
@@ -211,7 +211,7 @@ class SubmissionTest {
 
         @Test
         void adoptsTheOrderThatWasNoted() {
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
             bench.store.recordOrder(task, Tasks.ACCOUNT, "cgt-1");
 
             submit(task, true);
@@ -240,7 +240,7 @@ class SubmissionTest {
 
         @Test
         void asksWhenSomebodyElseHoldsTheClaim() {
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
 
             submit(task, false);
 
@@ -256,7 +256,7 @@ class SubmissionTest {
          */
         @Test
         void asksAgainWhenACopyWasClaimedWhileTheAbsenceWasProven() {
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
             bench.clock.advance(Duration.ofSeconds(1));
 
             submit(retriedNow(task), false);
@@ -269,7 +269,7 @@ class SubmissionTest {
 
         @Test
         void ordersAgainWhatWasClaimedLongBeforeItsAbsenceWasProven() {
-            bench.store.claim(task, Tasks.ACCOUNT, false, Instant.EPOCH);
+            bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
             bench.clock.advance(Bench.PROVABLE_AFTER);
 
             submit(retriedNow(task), false);
@@ -298,7 +298,7 @@ class SubmissionTest {
                             bench.store,
                             bench.publisher);
 
-            submission.submit(deliver(message(), false).with(message()));
+            bench.submit(submission, deliver(message(), false).with(message()));
 
             assertThat(bench.provider.creates(ID)).isEqualTo(1);
         }
@@ -421,8 +421,9 @@ class SubmissionTest {
                                     new StoreUnavailableException(
                                             "recordOrder", new IOException("gone")));
 
-            bench.submission(bench.provider, store, bench.publisher)
-                    .submit(deliver(bench.submitMessage(task), false).with(message()));
+            bench.submit(
+                    bench.submission(bench.provider, store, bench.publisher),
+                    deliver(bench.submitMessage(task), false).with(message()));
 
             assertThat(bench.lastSent().queue()).isEqualTo(Topology.POLL);
         }
@@ -433,7 +434,7 @@ class SubmissionTest {
         bench.publisher.failWith(PublishException.Reason.UNCONFIRMED);
         RecordedDelivery delivery = deliver(message(), false);
 
-        assertThatThrownBy(() -> bench.submission().submit(delivery.with(message())))
+        assertThatThrownBy(() -> bench.submit(bench.submission(), delivery.with(message())))
                 .isInstanceOf(PublishException.class);
 
         assertThat(delivery.isSettled()).isFalse();
@@ -461,7 +462,7 @@ class SubmissionTest {
 
     private RecordedDelivery submit(TaskEnvelope envelope, boolean redelivered) {
         RecordedDelivery delivery = deliver(envelope, redelivered);
-        bench.submission().submit(delivery.with(envelope));
+        bench.submit(bench.submission(), delivery.with(envelope));
         return delivery;
     }
 

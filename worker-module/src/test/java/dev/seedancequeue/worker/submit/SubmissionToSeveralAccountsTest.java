@@ -8,6 +8,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Order;
+import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.worker.account.Account;
@@ -30,14 +31,15 @@ import org.junit.jupiter.api.Test;
 /** The first turn is main's, in every test. */
 class SubmissionToSeveralAccountsTest {
 
-    private static final String QUEUE = Topology.submitQueue("1-5-pro.default");
+    private static final String POOL = "1-5-pro.default";
+    private static final String QUEUE = Topology.submitQueue(POOL);
     private static final CreateOutcome BUSY = new Busy("ServerOverloaded", "busy", null);
     private static final CreateOutcome SPENT = new Refused("SetLimitExceeded", "your own cap");
 
     private final Bench bench = new Bench();
     private final FakeVideoProvider main = new FakeVideoProvider();
     private final FakeVideoProvider spare = new FakeVideoProvider();
-    private Submission submission = withDraining(Set.of());
+    private Accounts accounts = draining(Set.of());
 
     @Test
     void spreadsOrdersEvenly() {
@@ -90,7 +92,14 @@ class SubmissionToSeveralAccountsTest {
             submit(Tasks.queued(1));
             submit(bench.lastSent().envelope());
 
-            assertThat(bench.lastSent().delay()).isEqualTo(Bench.BUSY_WAIT);
+            assertThat(bench.lastSent().delay()).isZero();
+            assertThat(taken()).isEmpty();
+            bench.clock.advance(Bench.BUSY_WAIT);
+            assertThat(taken()).isNotEmpty();
+        }
+
+        private List<Slot> taken() {
+            return bench.slots.take(POOL, accounts.namesInTurn(), 1).slots();
         }
     }
 
@@ -137,7 +146,7 @@ class SubmissionToSeveralAccountsTest {
     @Test
     void remembersWithWhichAnotherWorkerBegan() {
         Task task = Tasks.queued(1);
-        bench.store.claim(task, "spare", false, Instant.EPOCH);
+        bench.store.claim(task, Tasks.slot("spare"), false, Instant.EPOCH);
 
         submit(task);
 
@@ -148,14 +157,14 @@ class SubmissionToSeveralAccountsTest {
     void doesNotKnowWithWhichAMessageWasLost() {
         TaskEnvelope envelope = bench.submitMessage(Tasks.queued(1));
 
-        submission.submit(RecordedDelivery.of(envelope, true).with(envelope));
+        submit(RecordedDelivery.of(envelope, true), envelope);
 
         assertThat(bench.lastSent().envelope().task().order().account()).isNull();
     }
 
     @Test
     void ordersNothingNewWithOneThatIsDrained() {
-        submission = withDraining(Set.of("main"));
+        accounts = draining(Set.of("main"));
 
         submit(Tasks.queued(1));
         submit(Tasks.queued(2));
@@ -183,7 +192,7 @@ class SubmissionToSeveralAccountsTest {
         /** Nobody else can make it. */
         @Test
         void goesThereEvenWhileItIsDrained() {
-            submission = withDraining(Set.of("spare"));
+            accounts = draining(Set.of("spare"));
             finishDraftWith("spare");
 
             submitFinal(1);
@@ -198,8 +207,11 @@ class SubmissionToSeveralAccountsTest {
 
             submitFinal(1);
 
-            assertThat(bench.lastSent().delay()).isEqualTo(Bench.BUSY_WAIT);
+            submit(bench.lastSent().envelope());
+
+            assertThat(bench.lastSent().delay()).isPositive();
             assertThat(main.requests()).isEmpty();
+            assertThat(spare.creates()).isZero();
         }
 
         @Test
@@ -227,14 +239,12 @@ class SubmissionToSeveralAccountsTest {
         }
     }
 
-    private Submission withDraining(Set<String> draining) {
-        var accounts =
-                new Accounts(
-                        List.of(
-                                new Account("main", main, Budgets.ample()),
-                                new Account("spare", spare, Budgets.ample())),
-                        draining);
-        return bench.submission(accounts, bench.store, bench.publisher);
+    private Accounts draining(Set<String> draining) {
+        return new Accounts(
+                List.of(
+                        new Account("main", main, Budgets.ample()),
+                        new Account("spare", spare, Budgets.ample())),
+                draining);
     }
 
     private void submit(Task task) {
@@ -243,8 +253,15 @@ class SubmissionToSeveralAccountsTest {
 
     private void submit(TaskEnvelope envelope) {
         RecordedDelivery delivery = RecordedDelivery.of(envelope, false);
-        submission.submit(delivery.with(envelope));
+        submit(delivery, envelope);
         assertThat(delivery.isAcked()).isTrue();
+    }
+
+    private void submit(RecordedDelivery delivery, TaskEnvelope envelope) {
+        bench.submit(
+                bench.submission(accounts, bench.store, bench.publisher),
+                delivery.with(envelope),
+                accounts.namesInTurn());
     }
 
     private Task stored(Task task) {

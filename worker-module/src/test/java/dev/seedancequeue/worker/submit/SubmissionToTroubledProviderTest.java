@@ -6,7 +6,9 @@ import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.messaging.RecordingPublisher.Sent;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Order;
+import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState.Failed;
 import dev.seedancequeue.task.TaskState.Queued;
@@ -14,11 +16,14 @@ import dev.seedancequeue.task.TaskState.Unconfirmed;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.provider.CreateOutcome.Busy;
 import dev.seedancequeue.worker.provider.CreateOutcome.Unknown;
+import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -54,26 +59,50 @@ class SubmissionToTroubledProviderTest {
 
             Sent sent = bench.lastSent();
             assertThat(sent.queue()).isEqualTo(QUEUE);
-            assertThat(sent.delay()).isEqualTo(wait);
-            assertThat(sent.envelope().dueAt()).isEqualTo(Tasks.NOW.plus(wait));
+            assertThat(sent.delay()).isZero();
+            assertThat(poolRest()).isEqualTo(wait);
             assertThat(sent.envelope().task().state()).isEqualTo(new Queued(1, Tasks.NOW));
             assertThat(sent.envelope().task().revision()).isEqualTo(2);
             assertThat(delivery.isAcked()).isTrue();
         }
 
         @Test
-        void letsTheWholePoolRest() throws InterruptedException {
+        void letsTheWholePoolRest() {
             bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", null));
             submit(task, false);
-            bench.store.advance(Tasks.queued(2));
 
-            Thread other = Thread.ofVirtual().start(() -> submit(Tasks.queued(2), false));
-
-            assertThat(other.join(Duration.ofMillis(200))).isFalse();
-            assertThat(bench.provider.creates()).isZero();
+            assertThat(taken()).isEmpty();
             bench.clock.advance(Bench.BUSY_WAIT);
-            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
-            assertThat(bench.provider.creates()).isEqualTo(1);
+            assertThat(taken()).isNotEmpty();
+        }
+
+        /** Another worker has taken it before the pool was found to be busy. */
+        @Test
+        void leavesASlotUnusedThatWasTakenBeforeTheRest() {
+            bench.slots.rest(Tasks.ACCOUNT, POOL, Bench.BUSY_WAIT);
+
+            Claim claim = bench.store.claim(task, Tasks.SLOT, false, Instant.EPOCH);
+
+            assertThat(claim).isEqualTo(new Claim.Resting(Tasks.NOW.plus(Bench.BUSY_WAIT)));
+        }
+
+        @Test
+        void lowersTheLimit() {
+            bench.provider.answerNextCreate(new Busy("ServerOverloaded", "busy", null));
+
+            submit(task, false);
+
+            assertThat(usage().lowered()).isTrue();
+        }
+
+        @Test
+        void leavesTheLimitAloneWhenTheAccountIsToBlame() {
+            bench.provider.answerNextCreate(new Busy("AccountOverdueError", "pay", null));
+
+            submit(task, false);
+
+            assertThat(usage().lowered()).isFalse();
+            assertThat(poolRest()).isEqualTo(Bench.BUSY_WAIT);
         }
 
         @Test
@@ -135,15 +164,12 @@ class SubmissionToTroubledProviderTest {
 
         /** Else an outage of a minute would make an inquiry of a whole backlog. */
         @Test
-        void letsThePoolRest() throws InterruptedException {
+        void letsThePoolRest() {
             bench.provider.answerNextCreate(new Unknown("connection reset"));
+
             submit(task, false);
 
-            Thread other = Thread.ofVirtual().start(() -> submit(Tasks.queued(2), false));
-
-            assertThat(other.join(Duration.ofMillis(200))).isFalse();
-            bench.rest.drain();
-            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(poolRest()).isEqualTo(Bench.BUSY_WAIT);
         }
 
         /** Others count the settle time from the claim, so a late create could be a second one. */
@@ -156,12 +182,25 @@ class SubmissionToTroubledProviderTest {
                             "claim",
                             () -> bench.clock.advance(Duration.ofSeconds(20)));
 
-            bench.submission(bench.provider, store, bench.publisher)
-                    .submit(deliver(message(), false).with(message()));
+            bench.submit(
+                    bench.submission(bench.provider, store, bench.publisher),
+                    deliver(message(), false).with(message()));
 
             assertThat(bench.provider.requests()).isEmpty();
             assertThat(bench.lastSent().queue()).isEqualTo(Topology.INQUIRY);
         }
+    }
+
+    private Duration poolRest() {
+        return usage().rest();
+    }
+
+    private Slots.Usage usage() {
+        return bench.slots.take(POOL, List.of(Tasks.ACCOUNT), 0).usage().getFirst();
+    }
+
+    private List<Slot> taken() {
+        return bench.slots.take(POOL, List.of(Tasks.ACCOUNT), 1).slots();
     }
 
     private TaskEnvelope message() {
@@ -174,7 +213,7 @@ class SubmissionToTroubledProviderTest {
 
     private RecordedDelivery submit(TaskEnvelope envelope, boolean redelivered) {
         RecordedDelivery delivery = deliver(envelope, redelivered);
-        bench.submission().submit(delivery.with(envelope));
+        bench.submit(bench.submission(), delivery.with(envelope));
         return delivery;
     }
 

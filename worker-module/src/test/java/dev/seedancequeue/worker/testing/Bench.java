@@ -10,6 +10,7 @@ import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
+import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.durations.Distribution;
 import dev.seedancequeue.worker.durations.Durations;
@@ -22,8 +23,11 @@ import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.retry.RetryPolicy;
+import dev.seedancequeue.worker.slot.FakeSlots;
+import dev.seedancequeue.worker.slot.PoolLimits;
+import dev.seedancequeue.worker.slot.SlotDelivery;
+import dev.seedancequeue.worker.slot.SlotStock;
 import dev.seedancequeue.worker.submit.DraftGate;
-import dev.seedancequeue.worker.submit.PoolRest;
 import dev.seedancequeue.worker.submit.Submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,7 +58,7 @@ public final class Bench {
     public final RecordingPublisher publisher = new RecordingPublisher();
     public final FakeVideoProvider provider = new FakeVideoProvider();
     public final MeterRegistry metrics = new SimpleMeterRegistry();
-    public final PoolRest rest = new PoolRest(clock);
+    public final FakeSlots slots = new FakeSlots(store, clock, PoolLimits.NONE);
     public final LookSchedule looks =
             new LookSchedule(
                     Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(4), _ -> TIMING);
@@ -109,10 +113,23 @@ public final class Bench {
                 toStore,
                 progress(toPublisher, toStore),
                 new DraftGate(toStore, accounts, CallbackAddress.off(), clock, draftWait),
-                rest,
                 looks,
                 clock,
                 limits);
+    }
+
+    /** As the consumer does: with a slot of the only account, if there is one. */
+    public void submit(Submission submission, TaskDelivery delivery) {
+        submit(submission, delivery, List.of(Tasks.ACCOUNT));
+    }
+
+    /** The same with a slot of one of these accounts. */
+    public void submit(Submission submission, TaskDelivery delivery, List<String> names) {
+        String pool = delivery.task().video().pool();
+        var stock = new SlotStock(slots, pool, () -> names, 1);
+        boolean _ = stock.renew();
+        SlotDelivery held = stock.arrived(delivery.delivery());
+        submission.submit(new TaskDelivery(delivery.envelope(), held), held);
     }
 
     public Cancellations cancellations() {

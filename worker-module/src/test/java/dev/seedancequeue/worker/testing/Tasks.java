@@ -5,6 +5,7 @@ import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.CorrelationId;
+import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskId;
@@ -20,6 +21,10 @@ public final class Tasks {
     public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     public static final String EPOCH = "epoch-1";
     public static final String ACCOUNT = "main";
+
+    /** One that nobody holds. */
+    public static final Slot SLOT = slot(ACCOUNT);
+
     public static final String MODEL = "doubao-seedance-1-5-pro-251215";
     public static final TaskError ERROR =
             new TaskError("SomeCode", "some reason", false, TaskError.Charged.NO);
@@ -123,5 +128,10 @@ public final class Tasks {
                 .putObject("draft_task")
                 .put("id", draftTaskId);
         return request;
+    }
+
+    /** A slot of that account, for videos of tier default. */
+    public static Slot slot(String account) {
+        return new Slot(account, "1-5-pro.default", "lease of " + account);
     }
 }

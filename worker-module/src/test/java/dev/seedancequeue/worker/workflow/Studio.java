@@ -197,7 +197,7 @@ final class Studio {
 
     private void order(TaskEnvelope envelope) {
         Task task = envelope.task();
-        switch (tasks.claim(task, Tasks.ACCOUNT, false, clock.instant())) {
+        switch (tasks.claim(task, Tasks.SLOT, false, clock.instant())) {
             case Claim.Granted _ -> {
                 paid.merge(task.id(), 1, Integer::sum);
                 ordered(task);
@@ -208,7 +208,7 @@ final class Studio {
                 ordered(task);
             }
             case Claim.Withdrawn _ -> end(task.cancelled(clock.instant()));
-            case Claim.Held _, Claim.Stale _ -> {}
+            case Claim.Held _, Claim.Resting _, Claim.Stale _ -> {}
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.seedancequeue.worker.provider.ark;
 
+import dev.seedancequeue.worker.slot.PoolLimits;
+import dev.seedancequeue.worker.slot.SlotLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deletesPerSecond the account's limit of delete calls (provider: 20)
  * @param idsPerList how many ids one list call names; 170 keep its URL under 8 kB even with the
  *     longer ids of tier flex
+ * @param tasksInProcess how many tasks an account may have at the provider at once, in each pool:
+ *     {@link PoolLimits}
+ * @param createsPerMinute how many creates it may make in a minute, the same way
+ * @param tokensPerDay how many tokens it may order in 24 hours, the same way
  */
 @ConfigurationProperties(value = "ark", ignoreUnknownFields = false)
 public record ArkSettings(
@@ -41,11 +47,21 @@ public record ArkSettings(
         @DefaultValue("1") double listsPerSecond,
         @DefaultValue("20") double getsPerSecond,
         @DefaultValue("20") double deletesPerSecond,
-        @DefaultValue("170") int idsPerList) {
+        @DefaultValue("170") int idsPerList,
+        @DefaultValue List<String> tasksInProcess,
+        @DefaultValue List<String> createsPerMinute,
+        @DefaultValue List<String> tokensPerDay) {
+
+    private static final String TASKS_IN_PROCESS = "ARK_TASKS_IN_PROCESS";
+    private static final String CREATES_PER_MINUTE = "ARK_CREATES_PER_MINUTE";
+    private static final String TOKENS_PER_DAY = "ARK_TOKENS_PER_DAY";
 
     public ArkSettings {
         apiKeys = List.copyOf(apiKeys);
         draining = Set.copyOf(draining);
+        tasksInProcess = List.copyOf(tasksInProcess);
+        createsPerMinute = List.copyOf(createsPerMinute);
+        tokensPerDay = List.copyOf(tokensPerDay);
         ArkAccounts.check(apiKey, apiKeys, draining);
         String scheme = String.valueOf(baseUrl.getScheme());
         if (!scheme.matches("https?") || baseUrl.getHost() == null) {
@@ -77,6 +93,29 @@ public record ArkSettings(
                     "ARK_IDS_PER_LIST=%d must be 1 to 500, the provider's page size"
                             .formatted(idsPerList));
         }
+        SlotLimits _ = slotLimits(tasksInProcess, createsPerMinute, tokensPerDay);
+    }
+
+    /**
+     * The limits of each account in each pool.
+     *
+     * @throws IllegalArgumentException one names an account or a pool that there is not
+     */
+    public SlotLimits slotLimits(List<String> pools) {
+        SlotLimits limits = slotLimits(tasksInProcess, createsPerMinute, tokensPerDay);
+        Set<String> accounts = accounts().keySet();
+        limits.inProcess().check(TASKS_IN_PROCESS, accounts, Set.copyOf(pools));
+        limits.createsPerMinute().check(CREATES_PER_MINUTE, accounts, Set.copyOf(pools));
+        limits.tokensPerDay().check(TOKENS_PER_DAY, accounts, Set.copyOf(pools));
+        return limits;
+    }
+
+    private static SlotLimits slotLimits(
+            List<String> inProcess, List<String> perMinute, List<String> perDay) {
+        return new SlotLimits(
+                PoolLimits.of(TASKS_IN_PROCESS, inProcess),
+                PoolLimits.of(CREATES_PER_MINUTE, perMinute),
+                PoolLimits.of(TOKENS_PER_DAY, perDay));
     }
 
     /** The key of each account by its name, in their order. */

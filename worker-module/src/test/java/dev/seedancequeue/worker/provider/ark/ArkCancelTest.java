@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.worker.provider.CancelOutcome;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,7 +80,10 @@ class ArkCancelTest {
                             all.listsPerSecond(),
                             all.getsPerSecond(),
                             all.deletesPerSecond(),
-                            all.idsPerList());
+                            all.idsPerList(),
+                            List.of(),
+                            List.of(),
+                            List.of());
 
             assertThat(new ArkProvider(settings, RawServer.KEY).cancel("cgt-1"))
                     .isEqualTo(new CancelOutcome.Unavailable("no answer within PT0.3S"));

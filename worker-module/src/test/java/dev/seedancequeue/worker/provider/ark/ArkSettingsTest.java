@@ -37,7 +37,10 @@ class ArkSettingsTest {
                                 1,
                                 20,
                                 20,
-                                170));
+                                170,
+                                List.of(),
+                                List.of(),
+                                List.of()));
     }
 
     @Test
@@ -74,7 +77,10 @@ class ArkSettingsTest {
                                 0.5,
                                 6,
                                 9,
-                                7));
+                                7,
+                                List.of(),
+                                List.of(),
+                                List.of()));
     }
 
     @Test

@@ -108,7 +108,10 @@ final class RawServer implements AutoCloseable {
                 1000,
                 1000,
                 1000,
-                170);
+                170,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** Whole calls end after this long. */
@@ -126,7 +129,10 @@ final class RawServer implements AutoCloseable {
                 1000,
                 1000,
                 1000,
-                170);
+                170,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     ArkProvider provider() {

@@ -111,8 +111,10 @@ class TwoEmulatorsTest {
     }
 
     private void submit(TaskEnvelope envelope) {
-        bench.submission(accounts, bench.store, bench.publisher)
-                .submit(RecordedDelivery.of(envelope, false).with(envelope));
+        bench.submit(
+                bench.submission(accounts, bench.store, bench.publisher),
+                RecordedDelivery.of(envelope, false).with(envelope),
+                accounts.namesInTurn());
     }
 
     private void look() {

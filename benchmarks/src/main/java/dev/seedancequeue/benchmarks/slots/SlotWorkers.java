@@ -1,0 +1,170 @@
+package dev.seedancequeue.benchmarks.slots;
+
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Slot;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.testservers.RabbitServer;
+import dev.seedancequeue.testservers.RedisServer;
+import dev.seedancequeue.worker.WorkerApplication;
+import dev.seedancequeue.worker.slot.Slots;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Workers whose limiter can be taken out; the product has no switch for it. */
+final class SlotWorkers implements AutoCloseable {
+
+    private static final int UNCONFIRMED = 500;
+
+    private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    private final AtomicLong names = new AtomicLong();
+    private volatile boolean limited = true;
+
+    SlotWorkers(int workers, RabbitServer rabbit, RedisServer redis, URI provider, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--server.address=127.0.0.1",
+                                "--logging.structured.format.console=",
+                                "--logging.level.root=error",
+                                "--seedance.rabbitmq.uri=" + rabbit.uri(),
+                                "--seedance.redis.uri=" + redis.uri(),
+                                "--ark.base-url=" + provider,
+                                "--ark.api-key=benchmark"));
+        arguments.addAll(List.of(more));
+        for (int worker = 0; worker < workers; worker++) {
+            contexts.add(
+                    RoleLauncher.start(
+                            WorkerApplication.ROLE,
+                            Map.of(),
+                            this::wrapSlots,
+                            arguments.toArray(String[]::new)));
+        }
+    }
+
+    private void wrapSlots(GenericApplicationContext context) {
+        context.registerBean(BeanPostProcessor.class, Wrapping::new);
+    }
+
+    private final class Wrapping implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            return bean instanceof Slots slots ? switchable(slots) : bean;
+        }
+    }
+
+    private Slots switchable(Slots slots) {
+        return (Slots)
+                Proxy.newProxyInstance(
+                        Slots.class.getClassLoader(),
+                        new Class<?>[] {Slots.class},
+                        (_, method, arguments) -> {
+                            try {
+                                return limited
+                                        ? method.invoke(slots, arguments)
+                                        : free(method, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    /** Whoever asks is given what it asks for, and nobody is asked. */
+    private @Nullable Object free(Method method, Object[] arguments) {
+        return switch (method.getName()) {
+            case "take" -> {
+                String account = (String) ((List<?>) arguments[1]).getFirst();
+                List<Slot> slots = new ArrayList<>();
+                for (int i = 0; i < (int) arguments[2]; i++) {
+                    slots.add(
+                            new Slot(
+                                    account,
+                                    (String) arguments[0],
+                                    "free-" + names.incrementAndGet()));
+                }
+                yield new Slots.Taken(slots, Duration.ZERO, List.of());
+            }
+            case "keep" -> List.of();
+            case "turn" -> Duration.ZERO;
+            default -> null;
+        };
+    }
+
+    /** Whether slots are taken from Redis. */
+    void limited(boolean on) {
+        limited = on;
+    }
+
+    /** Puts so many tasks into the queue, as the API does; returns when all are confirmed. */
+    void publish(int count) throws InterruptedException {
+        TaskPublisher publisher = contexts.getFirst().getBean(TaskPublisher.class);
+        String epoch = epoch();
+        List<CompletableFuture<Void>> confirms = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            TaskEnvelope message = message(epoch);
+            String queue = Topology.submitQueue(message.task().video().pool());
+            confirms.add(publisher.publish(queue, message));
+            if (confirms.size() == UNCONFIRMED) {
+                confirms.forEach(TaskPublisher::await);
+                confirms.clear();
+            }
+        }
+        confirms.forEach(TaskPublisher::await);
+    }
+
+    private TaskEnvelope message(String epoch) {
+        Instant now = Instant.now();
+        var id = new TaskId("seedance_1795341600_%020d".formatted(names.incrementAndGet()));
+        ObjectNode request = Json.mapper().createObjectNode();
+        request.put("model", SlotsBenchmark.VIDEO.model());
+        request.putArray("content").addObject().put("type", "text").put("text", "a cat");
+        Task task =
+                Task.accepted(
+                        id,
+                        Task.DEFAULT_TENANT,
+                        SlotsBenchmark.VIDEO,
+                        List.of(),
+                        null,
+                        null,
+                        now,
+                        epoch);
+        return TaskEnvelope.toSubmit(task, request, now);
+    }
+
+    /** The workers fill an empty store at their start. */
+    private String epoch() throws InterruptedException {
+        TaskStore store = contexts.getFirst().getBean(TaskStore.class);
+        String epoch = store.epoch();
+        while (epoch == null) {
+            TimeUnit.MILLISECONDS.sleep(50);
+            epoch = store.epoch();
+        }
+        return epoch;
+    }
+
+    @Override
+    public void close() {
+        contexts.forEach(ConfigurableApplicationContext::close);
+    }
+}

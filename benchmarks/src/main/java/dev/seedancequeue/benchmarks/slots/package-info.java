@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.benchmarks.slots;
+
+import org.jspecify.annotations.NullMarked;

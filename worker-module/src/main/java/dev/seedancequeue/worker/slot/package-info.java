@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.slot;
+
+import org.jspecify.annotations.NullMarked;
