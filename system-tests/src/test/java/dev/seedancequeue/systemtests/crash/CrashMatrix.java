@@ -151,6 +151,13 @@ final class CrashMatrix {
         return cells;
     }
 
+    /** Looks that the provider fails, in each of the ways of {@link ListFault}. */
+    static List<Cell> failedLooks() {
+        return List.of(
+                new Cell("poll.list", "after", ProviderFault.NONE),
+                new Cell("inquiry.listAll", "after", ProviderFault.CUT_AFTER));
+    }
+
     static List<Cell> all() {
         return Stream.of(api(), intake(), finals(), worker(), loops())
                 .flatMap(List::stream)

@@ -75,6 +75,9 @@ class CrashMatrixIT {
                     start(cluster, "worker", cell.step(), cluster.workerEnvironment(), points),
                     points);
         }
+        for (ListFault fault : ListFault.values()) {
+            dieLooking(cluster, api, fault);
+        }
         Cluster.awaitWorker(cluster.startWorker("worker-after-all"));
         CrashMatrix.intake()
                 .forEach(cell -> {
@@ -135,6 +138,21 @@ class CrashMatrixIT {
         awaitDeath(start(cluster, "worker", "worker", environment, points), points);
     }
 
+    /** A worker dies when it has just heard that the provider cannot tell. */
+    private void dieLooking(Cluster cluster, Api api, ListFault fault) {
+        List<CrashPoint> points = new ArrayList<>();
+        for (Cell cell : CrashMatrix.failedLooks()) {
+            String id = accept(cluster, api, cell);
+            cellsByTask.put(id, cell + ", lists " + fault);
+            points.add(anybody(cell));
+        }
+        cluster.emulator().fault(fault.rule());
+        awaitDeath(
+                start(cluster, "worker", "lists-" + fault, cluster.workerEnvironment(), points),
+                points);
+        cluster.emulator().clearFaults();
+    }
+
     private String accept(Cluster cluster, Api api, Cell cell) {
         String mark = "cell " + numbers.incrementAndGet() + ":";
         if (!cell.fault().isNone()) {
@@ -188,7 +206,10 @@ class CrashMatrixIT {
     private void assertEachTaskSucceededAndWasPaidOnce(Cluster cluster, Api api) {
         Map<String, JsonNode> ended = api.awaitTerminal(cellsByTask.keySet(), ALL_DONE);
         assertThat(cellsByTask)
-                .hasSize(CrashMatrix.all().size() + CrashMatrix.finals().size())
+                .hasSize(
+                        CrashMatrix.all().size()
+                                + CrashMatrix.finals().size()
+                                + CrashMatrix.failedLooks().size() * ListFault.values().length)
                 .allSatisfy((id, cell) -> {
                     assertThat(String.valueOf(ended.get(id)))
                             .as(cell)
