@@ -13,16 +13,25 @@ import org.springframework.util.unit.DataSize;
  *     URL, because every hop of the queue would carry them; at most 16 MB
  * @param pollHint what {@code Retry-After} tells a caller whose task is not finished; whole
  *     seconds, at least one
+ * @param maxWait the longest {@code wait} of a caller, and how long a listener may have missed an
+ *     event; whole seconds, at most 5 minutes
+ * @param maxListeners callers who wait for a task at once in this process
+ * @param keepAlive how long an event stream is silent at most
  * @param operatorKey who knows it may see and settle dead letters; nobody may when it is null
  */
 @ConfigurationProperties(value = "seedance.api", ignoreUnknownFields = false)
 public record ApiSettings(
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("2s") Duration pollHint,
+        @DefaultValue("60s") Duration maxWait,
+        @DefaultValue("10000") int maxListeners,
+        @DefaultValue("15s") Duration keepAlive,
         @Nullable String operatorKey) {
 
     private static final DataSize LARGEST_BODY = DataSize.ofMegabytes(16);
     private static final int SHORTEST_KEY = 16;
+    private static final int MOST_LISTENERS = 16_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     public ApiSettings {
         if (maxBody.toBytes() < 1 || maxBody.compareTo(LARGEST_BODY) > 0) {
@@ -33,6 +42,13 @@ public record ApiSettings(
             throw new IllegalArgumentException(
                     "poll-hint has to be at least 1s, not %dms".formatted(pollHint.toMillis()));
         }
+        requireWait("max-wait", maxWait);
+        requireWait("keep-alive", keepAlive);
+        if (maxListeners < 1 || maxListeners > MOST_LISTENERS) {
+            throw new IllegalArgumentException(
+                    "max-listeners has to be between 1 and %d, not %d"
+                            .formatted(MOST_LISTENERS, maxListeners));
+        }
         // An environment file may hold it without a value.
         operatorKey = operatorKey == null || operatorKey.isBlank() ? null : operatorKey.strip();
         if (operatorKey != null && operatorKey.length() < SHORTEST_KEY) {
@@ -42,10 +58,23 @@ public record ApiSettings(
         }
     }
 
+    private static void requireWait(String name, Duration wait) {
+        if (wait.toSeconds() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    "%s has to be between 1s and 5m, not %dms".formatted(name, wait.toMillis()));
+        }
+    }
+
     /** Without the key. */
     @Override
     public String toString() {
-        return "ApiSettings[maxBody=%s, pollHint=%s, operatorKey %s]"
-                .formatted(maxBody, pollHint, operatorKey == null ? "not set" : "set");
+        return "ApiSettings[maxBody=%s, pollHint=%s, maxWait=%s, maxListeners=%d, keepAlive=%s, operatorKey %s]"
+                .formatted(
+                        maxBody,
+                        pollHint,
+                        maxWait,
+                        maxListeners,
+                        keepAlive,
+                        operatorKey == null ? "not set" : "set");
     }
 }

@@ -17,7 +17,14 @@ final class ApiSettingsTest {
     @Test
     void defaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new ApiSettings(DataSize.ofMegabytes(1), Duration.ofSeconds(2), null));
+                .isEqualTo(
+                        new ApiSettings(
+                                DataSize.ofMegabytes(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(60),
+                                10_000,
+                                Duration.ofSeconds(15),
+                                null));
     }
 
     @Test
@@ -29,12 +36,21 @@ final class ApiSettingsTest {
                                         "64KB",
                                         "seedance.api.poll-hint",
                                         "10s",
+                                        "seedance.api.max-wait",
+                                        "90s",
+                                        "seedance.api.max-listeners",
+                                        "3",
+                                        "seedance.api.keep-alive",
+                                        "4s",
                                         "seedance.api.operator-key",
                                         "0123456789abcdef")))
                 .isEqualTo(
                         new ApiSettings(
                                 DataSize.ofKilobytes(64),
                                 Duration.ofSeconds(10),
+                                Duration.ofSeconds(90),
+                                3,
+                                Duration.ofSeconds(4),
                                 "0123456789abcdef"));
     }
 
@@ -57,7 +73,10 @@ final class ApiSettingsTest {
     @CsvSource({
         "max-body, 0B, max-body has to be between 1B and 16MB",
         "max-body, 17MB, max-body has to be between 1B and 16MB",
-        "poll-hint, 999ms, poll-hint has to be at least 1s"
+        "poll-hint, 999ms, poll-hint has to be at least 1s",
+        "max-wait, 301s, 'max-wait has to be between 1s and 5m, not 301000ms'",
+        "keep-alive, 10ms, 'keep-alive has to be between 1s and 5m, not 10ms'",
+        "max-listeners, 0, 'max-listeners has to be between 1 and 16000, not 0'"
     })
     void refusesWhatIsOutOfBounds(String name, String value, String reason) {
         assertThatThrownBy(() -> bind(Map.of("seedance.api." + name, value)))

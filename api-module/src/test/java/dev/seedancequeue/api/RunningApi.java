@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The real API application on a free port, and a caller of it. */
@@ -41,7 +43,9 @@ final class RunningApi implements AutoCloseable {
 
     static RunningApi start(URI rabbit, URI redis, String... arguments) {
         List<String> all = new ArrayList<>();
-        all.add("--server.port=0");
+        if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("--server.port="))) {
+            all.add("--server.port=0");
+        }
         all.add("--seedance.rabbitmq.uri=" + rabbit);
         all.add("--seedance.redis.uri=" + redis);
         all.addAll(List.of(arguments));
@@ -86,6 +90,24 @@ final class RunningApi implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Waits until a gauge has this value. */
+    void awaitGauge(String name, int value) {
+        Awaitility.await(name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> gauge(name), now -> now == value);
+    }
+
+    private double gauge(String name) {
+        return get("/actuator/prometheus")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static String[] json(String... headers) {

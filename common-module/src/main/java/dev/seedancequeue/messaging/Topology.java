@@ -70,6 +70,9 @@ public final class Topology {
      */
     public static final String DEAD_LETTERS_LOCK = "seedance.dead-letters.lock";
 
+    /** What the names of the queues begin with that listen to events as long as somebody waits. */
+    public static final String FEED_PREFIX = "seedance.feed.";
+
     /** Header of a dead letter: why it is there. */
     public static final String REASON_HEADER = "seedance-reason";
 

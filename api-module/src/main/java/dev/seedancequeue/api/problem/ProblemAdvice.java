@@ -132,9 +132,9 @@ final class ProblemAdvice {
     static String detail(int status, HttpServletRequest request) {
         return switch (status) {
             case 404 ->
-                    "Paths are POST …/createTask, GET …/taskStatus/{task_id}, POST"
-                            + " …/tasks/{task_id}/cancel, POST …/workflows and GET"
-                            + " …/workflows/{workflow_id}.";
+                    "Paths are POST …/createTask, GET …/taskStatus/{task_id}, GET"
+                            + " …/tasks/{task_id}/events, POST …/tasks/{task_id}/cancel, POST"
+                            + " …/workflows and GET …/workflows/{workflow_id}.";
             case 405 -> "%s is not taken here.".formatted(request.getMethod());
             case 406 -> "Send Accept: application/json or no Accept header.";
             case 415 -> "Send Content-Type: application/json.";

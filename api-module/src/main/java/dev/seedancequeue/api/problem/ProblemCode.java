@@ -37,6 +37,7 @@ public enum ProblemCode {
     BROKER_UNAVAILABLE(503, "The broker is away", true),
     OUTCOME_UNKNOWN(503, "Whether the task was accepted is unknown", true),
     STATE_UNAVAILABLE(503, "The state of tasks cannot be read now", true),
+    TOO_MANY_LISTENERS(503, "Too many callers wait for tasks", true),
     DEAD_LETTERS_BUSY(503, "Somebody else looks at the dead letters", true),
     INTERNAL_ERROR(500, "Something is wrong on our side", true);
 

@@ -59,7 +59,8 @@ final class ProblemCodeTest {
                         503 dead_letters_busy
                         503 outcome_unknown
                         503 queue_full
-                        503 state_unavailable\
+                        503 state_unavailable
+                        503 too_many_listeners\
                         """);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.events;
+
+import org.jspecify.annotations.NullMarked;

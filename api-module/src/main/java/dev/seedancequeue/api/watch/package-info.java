@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.watch;
+
+import org.jspecify.annotations.NullMarked;
