@@ -95,6 +95,17 @@ public abstract class WorkflowStoreContract {
     }
 
     @Test
+    void ofOneRevisionTheFirstThatWasWrittenStays() {
+        Workflow first = workflow.next("epoch-2");
+        store.advance(first);
+
+        Workflow stored = store.advance(workflow.next("epoch-3"));
+
+        assertThat(stored).isEqualTo(first);
+        assertThat(find(workflow)).isEqualTo(first);
+    }
+
+    @Test
     void ofTwoFactsWithOneNameTheFirstHolds() {
         store.advance(workflow);
 
@@ -179,11 +190,16 @@ public abstract class WorkflowStoreContract {
 
     @Test
     void whatIsTooOldIsNotBroughtBack() {
+        Workflow older = Workflows.shots(1);
         clock.pass(WorkflowStore.RETENTION);
 
-        store.restore(List.of(new Remembered(workflow, Tasks.NOW)));
+        store.restore(
+                List.of(
+                        new Remembered(workflow, Tasks.NOW),
+                        new Remembered(older, Tasks.NOW.minusSeconds(60))));
 
         assertThat(find(workflow)).isNull();
+        assertThat(find(older)).isNull();
     }
 
     private @Nullable Workflow find(Workflow one) {

@@ -61,7 +61,7 @@ public final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public Workflow advance(Workflow workflow) {
-        return Objects.requireNonNull(write(workflow, RETENTION, false));
+        return Objects.requireNonNull(write(workflow, RETENTION));
     }
 
     @Override
@@ -69,19 +69,18 @@ public final class RedisWorkflowStore implements WorkflowStore {
         Instant now = clock.instant();
         for (Remembered remembered : workflows) {
             Duration left = Duration.between(now, remembered.since().plus(RETENTION));
-            Workflow _ = write(remembered.workflow(), left, true);
+            Workflow _ = write(remembered.workflow(), left);
         }
     }
 
-    private @Nullable Workflow write(Workflow workflow, Duration left, boolean neverShorter) {
+    private @Nullable Workflow write(Workflow workflow, Duration left) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
                                 Long.toString(workflow.revision()),
                                 json(workflow.withoutFacts()),
                                 Objects.requireNonNullElse(workflow.bodyHash(), ""),
-                                Long.toString(left.toMillis()),
-                                neverShorter ? "1" : "0"));
+                                Long.toString(left.toMillis())));
         workflow.facts().forEach((name, fact) -> arguments.addAll(List.of(name, json(fact))));
         var key = List.of(RedisKeys.workflow(workflow.tenant(), workflow.id().value()));
         var stored = words(run("advance workflow", ADVANCE, key, arguments));

@@ -3,15 +3,22 @@ package dev.seedancequeue.workflow.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisKeys;
 import dev.seedancequeue.testservers.TestServers;
 import dev.seedancequeue.workflow.Deciding;
+import dev.seedancequeue.workflow.Fact;
+import dev.seedancequeue.workflow.Workflow;
 import dev.seedancequeue.workflow.WorkflowStore;
+import dev.seedancequeue.workflow.WorkflowStore.Remembered;
 import dev.seedancequeue.workflow.WorkflowStoreContract;
 import dev.seedancequeue.workflow.Workflows;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
@@ -25,6 +32,10 @@ final class RedisWorkflowStoreIT extends WorkflowStoreContract {
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(5),
                             4));
+
+    private static final Fact CANCELLED = new Fact.Cancelled("anna", Tasks.NOW);
+
+    private final Workflow workflow = Workflows.drafts(1, new Deciding.Manual());
 
     @AfterAll
     static void close() {
@@ -51,10 +62,49 @@ final class RedisWorkflowStoreIT extends WorkflowStoreContract {
     @Test
     void forgetsAWorkflowInTheEnd() {
         WorkflowStore store = filledStore(clock);
-        var workflow = Workflows.drafts(1, new Deciding.Manual());
         store.advance(workflow);
 
-        assertThat(REDIS.ttl(RedisKeys.workflow(workflow.tenant(), workflow.id().value())))
-                .isBetween(1L, WorkflowStore.RETENTION.toSeconds());
+        assertThat(secondsLeft()).isBetween(1L, WorkflowStore.RETENTION.toSeconds());
+    }
+
+    @Test
+    void forgetsAReservedIdInTheEnd() {
+        WorkflowStore store = filledStore(clock);
+        store.reserve(workflow.tenant(), workflow.id(), "hash");
+
+        assertThat(secondsLeft()).isBetween(1L, WorkflowStore.RETENTION.toSeconds());
+    }
+
+    @Test
+    void remembersAWorkflowLongerWhenAFactIsNoted() {
+        WorkflowStore store = filledStore(clock);
+        store.advance(workflow);
+        REDIS.expire(key(), 60);
+
+        store.note(workflow.tenant(), workflow.id(), Workflow.CANCEL, CANCELLED, Set.of());
+
+        assertThat(secondsLeft()).isGreaterThan(60);
+    }
+
+    @Test
+    void theJournalNeverMakesAWorkflowForgottenEarlier() {
+        WorkflowStore store = filledStore(clock);
+        store.advance(workflow);
+        Instant longAgo = clock.instant().minus(WorkflowStore.RETENTION).plusSeconds(60);
+
+        store.restore(List.of(new Remembered(workflow, longAgo)));
+        assertThat(secondsLeft()).isGreaterThan(60);
+
+        REDIS.flushAll();
+        store.restore(List.of(new Remembered(workflow, longAgo)));
+        assertThat(secondsLeft()).isBetween(1L, 60L);
+    }
+
+    private String key() {
+        return RedisKeys.workflow(workflow.tenant(), workflow.id().value());
+    }
+
+    private long secondsLeft() {
+        return REDIS.ttl(key());
     }
 }
