@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Words for messages: types, quoted values, lists, and the nearest known name. */
-final class Wording {
+public final class Wording {
 
     static final int MAX_QUOTED = 40;
     private static final int LONGEST_NAME = 64;
 
     private Wording() {}
 
-    static String typeOf(JsonNode node) {
+    /** What kind of value it is, with its article. */
+    public static String typeOf(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> "a string";
             case NUMBER -> "a number";
@@ -27,14 +28,15 @@ final class Wording {
     }
 
     /** A scalar as it was sent, cut to 40 characters; of anything else its type. */
-    static String quote(JsonNode value) {
+    public static String quote(JsonNode value) {
         if (value.isString()) {
             return quote(value.stringValue());
         }
         return value.isNumber() || value.isBoolean() ? cut(value.toString()) : typeOf(value);
     }
 
-    static String quote(String value) {
+    /** A text in quotes, cut to 40 characters and without control characters. */
+    public static String quote(String value) {
         return '"' + cut(value) + '"';
     }
 
@@ -61,7 +63,7 @@ final class Wording {
     }
 
     /** A pointer to a child; to the parent where the child's name is too long to repeat. */
-    static String child(String parent, String name) {
+    public static String child(String parent, String name) {
         return name.length() > LONGEST_NAME
                 ? parent
                 : parent + "/" + name.replace("~", "~0").replace("/", "~1");

@@ -134,7 +134,9 @@ final class ProblemAdvice {
             case 404 ->
                     "Paths are POST …/createTask, GET …/taskStatus/{task_id}, GET"
                             + " …/tasks/{task_id}/events, POST …/tasks/{task_id}/cancel, POST"
-                            + " …/workflows and GET …/workflows/{workflow_id}.";
+                            + " …/workflows, GET …/workflows/{workflow_id} and below it POST"
+                            + " drafts/{number}/approve, drafts/{number}/reject, cancel and"
+                            + " resume.";
             case 405 -> "%s is not taken here.".formatted(request.getMethod());
             case 406 -> "Send Accept: application/json or no Accept header.";
             case 415 -> "Send Content-Type: application/json.";

@@ -2,6 +2,7 @@ package dev.seedancequeue.api.workflow;
 
 import dev.seedancequeue.api.problem.ProblemException;
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.catalogue.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,23 +40,36 @@ record ControlRequest(
         }
         List<Violation> violations = new ArrayList<>();
         if (!body.isObject()) {
-            violations.add(new Violation("", "wrong_type", "an object is expected"));
+            violations.add(
+                    new Violation(
+                            "",
+                            "wrong_type",
+                            "the body is %s and has to be an object, or left out"
+                                    .formatted(Wording.typeOf(body))));
         }
         for (String field : body.propertyNames()) {
             if (!fields.contains(field)) {
                 violations.add(
                         new Violation(
-                                "",
+                                Wording.child("", field),
                                 "unknown_field",
-                                "there is a field that is not one of "
-                                        + String.join(", ", fields.stream().sorted().toList())));
+                                "%s is no field here; there are %s"
+                                        .formatted(
+                                                Wording.quote(field),
+                                                String.join(
+                                                        ", ", fields.stream().sorted().toList()))));
             }
         }
         String by = text(body, "by", LONGEST_NAME, violations);
         String reason = text(body, "reason", LONGEST_REASON, violations);
         JsonNode from = body.path("from");
         if (!from.isMissingNode() && !from.isInt()) {
-            violations.add(new Violation("/from", "wrong_type", "from has to be a shot's number"));
+            violations.add(
+                    new Violation(
+                            "/from",
+                            "wrong_type",
+                            "from is %s and has to be a shot's number, from 1"
+                                    .formatted(Wording.quote(from))));
         }
         if (!violations.isEmpty()) {
             throw ProblemException.invalid(violations);
@@ -65,6 +79,13 @@ record ControlRequest(
                 reason,
                 from.isInt() ? from.intValue() : null,
                 body.get("shot"));
+    }
+
+    /** Of what is too long its length tells more than its beginning. */
+    private static String shown(JsonNode value) {
+        return value.isString()
+                ? "a text of " + value.stringValue().length()
+                : Wording.quote(value);
     }
 
     private static @Nullable String text(
@@ -83,8 +104,8 @@ record ControlRequest(
                     new Violation(
                             "/" + field,
                             "invalid_value",
-                            "%s has to be a text of 1 to %d characters on one line"
-                                    .formatted(field, longest)));
+                            "%s is %s and has to be a text of 1 to %d characters on one line"
+                                    .formatted(field, shown(value), longest)));
         }
         return text;
     }

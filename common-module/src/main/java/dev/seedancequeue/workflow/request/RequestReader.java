@@ -4,6 +4,7 @@ import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.catalogue.RequestVerdict;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.catalogue.Warning;
+import dev.seedancequeue.catalogue.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,14 +67,24 @@ final class RequestReader {
         if (value.isMissingNode()) {
             return null;
         }
-        if (!value.isIntegralNumber() || value.asLong() < min || value.asLong() > max) {
-            refuse(
-                    pointer + "/" + name,
-                    "out_of_range",
-                    "%s has to be a whole number from %d to %d".formatted(name, min, max));
-            return null;
+        return wholeNumber(value, name, pointer + "/" + name, min, max);
+    }
+
+    /** The same of a value that is there. */
+    @Nullable Long wholeNumber(JsonNode value, String name, String pointer, long min, long max) {
+        // What is no long cannot even be asked for one.
+        if (value.isIntegralNumber()
+                && value.canConvertToLong()
+                && value.longValue() >= min
+                && value.longValue() <= max) {
+            return value.longValue();
         }
-        return value.asLong();
+        refuse(
+                pointer,
+                "out_of_range",
+                "%s is %s and has to be a whole number from %d to %d"
+                        .formatted(name, Wording.quote(value), min, max));
+        return null;
     }
 
     /** One of some words; the first one when it is absent, null when it is refused. */
@@ -86,7 +97,8 @@ final class RequestReader {
             refuse(
                     pointer + "/" + name,
                     "invalid_value",
-                    "%s has to be one of %s".formatted(name, String.join(", ", words)));
+                    "%s is %s and has to be one of %s"
+                            .formatted(name, Wording.quote(value), String.join(", ", words)));
             return null;
         }
         return value.stringValue();
@@ -101,7 +113,10 @@ final class RequestReader {
         if (value instanceof ObjectNode object) {
             return object;
         }
-        refuse(pointer + "/" + name, "wrong_type", name + " has to be an object");
+        refuse(
+                pointer + "/" + name,
+                "wrong_type",
+                "%s is %s and has to be an object".formatted(name, Wording.quote(value)));
         return null;
     }
 

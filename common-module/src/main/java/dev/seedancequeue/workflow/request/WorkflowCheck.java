@@ -3,6 +3,7 @@ package dev.seedancequeue.workflow.request;
 import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.catalogue.RequestVerdict;
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.catalogue.Wording;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.workflow.Deciding;
 import dev.seedancequeue.workflow.Definition;
@@ -27,6 +28,9 @@ public final class WorkflowCheck {
 
     /** Every step of a workflow carries its definition. */
     public static final int MAX_BYTES = 256 * 1024;
+
+    /** Of a shot that is made otherwise than was asked at first. */
+    static final int MAX_SHOT_BYTES = MAX_BYTES / Shots.MAX_SHOTS * 4;
 
     /** Stands for a frame that is not made yet. */
     static final String SOME_FRAME = "https://example.com/frame.png";
@@ -84,10 +88,18 @@ public final class WorkflowCheck {
         if (shot instanceof ObjectNode body) {
             shot(body, number, of, "/shot", reader);
         } else {
-            reader.refuse("/shot", "wrong_type", "shot has to be a create body");
+            reader.refuse(
+                    "/shot",
+                    "wrong_type",
+                    "shot is %s and has to be a create body".formatted(Wording.quote(shot)));
         }
-        if (Json.mapper().writeValueAsBytes(shot).length > MAX_BYTES / Shots.MAX_SHOTS * 4) {
-            reader.refuse("/shot", "workflow_too_large", "an edited shot may have 20 kB");
+        int bytes = Json.mapper().writeValueAsBytes(shot).length;
+        if (bytes > MAX_SHOT_BYTES) {
+            reader.refuse(
+                    "/shot",
+                    "workflow_too_large",
+                    "an edited shot may have %d bytes and this one has %d; make it shorter"
+                            .formatted(MAX_SHOT_BYTES, bytes));
         }
         return reader.violations();
     }
@@ -108,7 +120,17 @@ public final class WorkflowCheck {
             body.put("draft", true);
         } else if (!body.path("draft").equals(Json.mapper().valueToTree(true))) {
             reader.refuse(
-                    "/draft/draft", "invalid_value", "draft has to be true here, or left out");
+                    "/draft/draft",
+                    "invalid_value",
+                    "draft is %s and has to be true here, or left out"
+                            .formatted(Wording.quote(body.path("draft"))));
+        }
+        if (isFinal(body)) {
+            reader.refuse(
+                    "/draft/content",
+                    "draft_of_draft",
+                    "a draft cannot be made of a draft_task; send what the draft is to show");
+            return null;
         }
         for (String name : List.of("model", "content")) {
             if (finals.has(name)) {
@@ -124,7 +146,8 @@ public final class WorkflowCheck {
                         seeds.isEmpty() ? List.of(0L) : seeds,
                         finals,
                         deciding == null ? new Deciding.Manual() : deciding);
-        if (reader.part(definition.draftBody(1), WorkflowCheck::ofDraft) != null) {
+        // A seed that was refused is not judged again.
+        if (reader.part(definition.draftBody(1), pointer -> "/draft" + pointer) != null) {
             reader.part(
                     definition.finalBody(id.task("d01").value()),
                     pointer ->
@@ -132,11 +155,29 @@ public final class WorkflowCheck {
                                     ? "/final"
                                     : "/final" + pointer);
         }
+        reader.violations().replaceAll(violation -> aboutTheModel(violation, body));
         return definition;
     }
 
-    private static String ofDraft(String pointer) {
-        return pointer.equals("/seed") ? "/seeds/0" : "/draft" + pointer;
+    /** That it is a draft is our word, so the caller cannot leave it out. */
+    private static Violation aboutTheModel(Violation violation, ObjectNode draft) {
+        return violation.pointer().equals("/draft/draft")
+                        && violation.code().equals("field_not_supported")
+                ? new Violation(
+                        "/draft/model",
+                        "no_drafts",
+                        "model is %s, which makes no drafts; name one that does, see docs/models.md"
+                                .formatted(Wording.quote(draft.path("model"))))
+                : violation;
+    }
+
+    private static boolean isFinal(ObjectNode body) {
+        for (JsonNode item : body.path("content")) {
+            if (item.path("type").asString("").equals("draft_task")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Long> seeds(
@@ -149,18 +190,14 @@ public final class WorkflowCheck {
                 reader.refuse(
                         "/seeds",
                         "wrong_type",
-                        "seeds has to be a list of 1 to %d numbers".formatted(Drafts.MAX_VARIANTS));
+                        "seeds is %s and has to be a list of 1 to %d numbers"
+                                .formatted(shown(given), Drafts.MAX_VARIANTS));
                 return List.of();
             }
             for (int i = 0; i < given.size(); i++) {
-                JsonNode seed = given.get(i);
-                if (!seed.isIntegralNumber() || seed.asLong() < 0 || seed.asLong() > LARGEST_SEED) {
-                    reader.refuse(
-                            "/seeds/" + i,
-                            "out_of_range",
-                            "a seed has to be a whole number from 0 to " + LARGEST_SEED);
-                }
-                seeds.add(seed.asLong(0));
+                Long seed =
+                        reader.wholeNumber(given.get(i), "seed", "/seeds/" + i, 0, LARGEST_SEED);
+                seeds.add(seed == null ? 0 : seed);
             }
             if (variants != null && variants != seeds.size()) {
                 reader.refuse(
@@ -171,14 +208,19 @@ public final class WorkflowCheck {
             }
         }
         int count = variants == null ? Math.max(1, seeds.size()) : variants.intValue();
-        if (draft.has("seed")) {
+        if (draft.hasNonNull("seed")) {
+            JsonNode own = draft.get("seed");
             if (count > 1 || !seeds.isEmpty()) {
                 reader.refuse(
                         "/draft/seed",
                         "seeds_differ",
                         "give the seeds of several variants in seeds");
-            } else if (draft.get("seed").isIntegralNumber() && draft.get("seed").asLong() >= 0) {
-                seeds.add(draft.get("seed").asLong());
+            } else {
+                // The provider's word for any seed is -1; here it is chosen, and shown.
+                Long seed = reader.wholeNumber(own, "seed", "/draft/seed", -1, LARGEST_SEED);
+                if (seed != null && seed >= 0) {
+                    seeds.add(seed);
+                }
             }
         }
         for (int number = seeds.size() + 1; number <= count; number++) {
@@ -234,32 +276,37 @@ public final class WorkflowCheck {
             reader.refuse(
                     "/shots",
                     "wrong_type",
-                    "shots has to be a list of 1 to %d create bodies".formatted(Shots.MAX_SHOTS));
+                    "shots is %s and has to be a list of 1 to %d create bodies"
+                            .formatted(shown(given), Shots.MAX_SHOTS));
             return null;
         }
         List<ObjectNode> shots = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            if (given.get(i) instanceof ObjectNode own && defaults != null) {
+            if (!(given.get(i) instanceof ObjectNode own)) {
+                reader.refuse(
+                        "/shots/" + i,
+                        "wrong_type",
+                        "shot %d is %s and has to be a create body"
+                                .formatted(i + 1, Wording.quote(given.get(i))));
+            } else if (defaults != null) {
                 ObjectNode shot = defaults.deepCopy();
                 shot.setAll(own);
                 shots.add(shot);
                 shot(shot, i + 1, given.size(), "/shots/" + i, reader);
-            } else {
-                reader.refuse("/shots/" + i, "wrong_type", "a shot has to be a create body");
             }
         }
         return new Shots(shots);
     }
 
+    private static String shown(JsonNode list) {
+        return list.isArray() ? "a list of " + list.size() : Wording.quote(list);
+    }
+
     private static void shot(
             ObjectNode shot, int number, int of, String pointer, RequestReader reader) {
         ObjectNode body = shot.deepCopy();
-        if (number > 1) {
-            JsonNode content = shot.path("content");
-            if (!content.isArray()) {
-                reader.refuse(pointer + "/content", "wrong_type", "content has to be a list");
-                return;
-            }
+        JsonNode content = shot.path("content");
+        if (number > 1 && content.isArray()) {
             for (int i = 0; i < content.size(); i++) {
                 JsonNode item = content.get(i);
                 if (item.path("type").asString("").equals("image_url")
@@ -276,6 +323,14 @@ public final class WorkflowCheck {
         }
         if (number < of) {
             body.put("return_last_frame", true);
+        }
+        if (isFinal(shot)) {
+            reader.refuse(
+                    pointer + "/content",
+                    "draft_in_chain",
+                    "a shot cannot be made of a draft_task: it begins with a frame; send what it"
+                            + " is to show");
+            return;
         }
         RequestVerdict.Accepted accepted = reader.part(body, found -> pointer + found);
         if (accepted != null

@@ -69,6 +69,16 @@ class WorkflowCheckTest {
                     {'draft':{%s},'variants':2,'seeds':[1]}        | /variants       | seeds_differ
                     {'draft':{%s},'seeds':[-1]}                    | /seeds/0        | out_of_range
                     {'draft':{%s,'seed':1},'variants':2}           | /draft/seed     | seeds_differ
+                    {'draft':{%s},'variants':1000000000000000000000000000000} | /variants | out_of_range
+                    {'draft':{%s},'variants':2.0}                  | /variants       | out_of_range
+                    {'draft':{%s},'seeds':[1000000000000000000000000000000]} | /seeds/0 | out_of_range
+                    {'draft':{%s,'seed':1000000000000000000000000000000}} | /draft/seed | out_of_range
+                    {'draft':{%s,'seed':-2}}                     | /draft/seed     | out_of_range
+                    {'draft':{%s,'seed':'x'}}                    | /draft/seed     | out_of_range
+                    {'draft':{%s},'decide':{'mode':'deadline','after_seconds':1000000000000000000000000000000}} | /decide/after_seconds | out_of_range
+                    {'draft':{'model':'doubao-seedance-2-0-260128','content':[{'type':'text','text':'a heron'}]}} | /draft/model | no_drafts
+                    {'draft':{'model':'doubao-seedance-1-5-pro-251215','content':[{'type':'draft_task','draft_task':{'id':'cgt-1'}}]}} | /draft/content | draft_of_draft
+                    {'shots':[{%s},{%s,'content':[{'type':'draft_task','draft_task':{'id':'cgt-1'}}]}]} | /shots/1/content | draft_in_chain
                     {'draft':{%s,'draft':false}}                   | /draft/draft    | invalid_value
                     {'draft':{%s,'duration':100}}                  | /draft/duration | out_of_range
                     {'draft':{%s},'final':{'resolution':'9k'}}     | /final/resolution | invalid_value
@@ -97,6 +107,33 @@ class WorkflowCheckTest {
                             assertThat(refused.violations())
                                     .noneMatch(violation -> violation.message().contains("heron"));
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {'draft':{%s},'variants':17}         | variants is 17 and has to be a whole number from 1 to 16
+                    {'draft':{%s},'seeds':[7,-1]}        | seed is -1 and has to be a whole number from 0 to 4294967295
+                    {'draft':{%s},'seeds':[]}            | seeds is a list of 0 and has to be a list of 1 to 16 numbers
+                    {'draft':{%s},'decide':{'mode':'x'}} | mode is "x" and has to be one of manual, auto, deadline
+                    {'draft':{%s},'final':null}          | final is null and has to be an object
+                    {'shots':[null]}                     | shot 1 is null and has to be a create body
+                    """)
+    void whatIsWrongIsNamedWithItsValueAndItsLimit(String body, String message) {
+        var verdict = check.check(json(body), ID);
+
+        assertThat(((WorkflowVerdict.Refused) verdict).violations())
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.message()).isEqualTo(message));
+    }
+
+    @Test
+    void theProvidersWordForAnySeedIsASeedOfOurs() {
+        assertThat(drafts("{'draft':{%s,'seed':-1}}")).isEqualTo(drafts("{'draft':{%s}}"));
+        assertThat(drafts("{'draft':{%s,'seed':7}}").seeds()).containsExactly(7L);
     }
 
     @Test
