@@ -105,11 +105,19 @@ final class WorkflowIT {
         say(id, "drafts/1/approve", "").problem(409, "already_decided");
         say(id, "drafts/3/approve", "").problem(404, "draft_not_found");
         say(id, "drafts/x/approve", "").problem(404, "draft_not_found");
-        say(id, "drafts/2/reject", "{\"who\":\"anna\"}").problem(400, "invalid_request");
+        assertThat(
+                        say(id, "drafts/2/reject", "{\"who\":\"anna\",\"by\":7}")
+                                .problem(400, "invalid_request")
+                                .path("errors")
+                                .findValuesAsString("pointer"))
+                .containsExactly("/who", "/by");
         say(id, "resume", "").problem(409, "not_stopped");
 
         assertThat(say(id, "cancel", "").status()).isEqualTo(200);
         say(id, "drafts/2/reject", "").problem(409, "workflow_ended");
+        Answer over = api.get(Paths.WORKFLOWS + "/" + id);
+        assertThat(over.data().at("/drafts/1/draft/status").asString()).isEqualTo("dropped");
+        assertThat(over.data().at("/costs/total").has("estimated")).isFalse();
     }
 
     @ParameterizedTest

@@ -80,6 +80,15 @@ public final class DraftPlan implements Plan {
     }
 
     @Override
+    public boolean isDropped(Part part) {
+        return part.isNew()
+                && (Plan.isOver(workflow)
+                        || lines.stream()
+                                .anyMatch(line ->
+                                        line.is(Verdict.REJECTED) && line.draft().equals(part)));
+    }
+
+    @Override
     public Move next(Duration longestLook) {
         List<Part> parts =
                 lines.stream().flatMap(line -> Stream.of(line.draft(), line.result())).toList();

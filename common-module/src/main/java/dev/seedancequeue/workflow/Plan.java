@@ -34,12 +34,20 @@ public sealed interface Plan permits DraftPlan, ShotPlan {
     /** Where it stands as a whole. */
     WorkflowStatus status();
 
+    /** Whether a part of it was not ordered and never will be. */
+    boolean isDropped(Part part);
+
     /**
      * What to do.
      *
      * @param longestLook the longest time between two looks at tasks under way
      */
     Move next(Duration longestLook);
+
+    /** Whether a workflow has ended or was given up, so that nothing further is ordered. */
+    static boolean isOver(Workflow workflow) {
+        return workflow.ended() != null || workflow.cancelled() != null;
+    }
 
     /** What comes next of one that has ended or was given up; null of any other. */
     static @Nullable Move afterEnd(

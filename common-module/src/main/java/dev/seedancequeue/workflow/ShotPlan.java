@@ -30,7 +30,9 @@ public final class ShotPlan implements Plan {
 
     private final Workflow workflow;
     private final Instant now;
+    private final Function<TaskId, @Nullable Task> find;
     private final List<ShotLine> lines = new ArrayList<>();
+    private final List<Take> earlier = new ArrayList<>();
     private final List<Fact.Resumed> resumes = new ArrayList<>();
 
     /**
@@ -42,12 +44,15 @@ public final class ShotPlan implements Plan {
      */
     public record ShotLine(int number, int take, ObjectNode body, Part part) {}
 
+    private record Take(int number, int take, ObjectNode body) {}
+
     ShotPlan(
             Workflow workflow,
             Definition.Shots definition,
             Function<TaskId, @Nullable Task> find,
             Instant now) {
         this.workflow = workflow;
+        this.find = find;
         this.now = now;
         for (int i = 1; i <= MAX_RESUMES; i++) {
             if (workflow.facts().get(Workflow.resume(i)) instanceof Fact.Resumed resumed) {
@@ -58,17 +63,29 @@ public final class ShotPlan implements Plan {
             ObjectNode body = definition.shots().get(number - 1);
             int take = 1;
             for (Fact.Resumed resumed : resumes) {
-                take += resumed.from() <= number ? 1 : 0;
+                if (resumed.from() <= number) {
+                    earlier.add(new Take(number, take, body));
+                    take++;
+                }
                 body = resumed.from() == number && resumed.shot() != null ? resumed.shot() : body;
             }
-            Part part = Plan.part(workflow, Part.shot(number, take), find);
-            lines.add(new ShotLine(number, take, body, part));
+            lines.add(line(number, take, body));
         }
     }
 
     /** The shots in their order, each in its present take. */
     public List<ShotLine> lines() {
         return List.copyOf(lines);
+    }
+
+    /** The takes before the present ones; reads their tasks. */
+    public List<ShotLine> earlierTakes() {
+        return earlier.stream().map(take -> line(take.number, take.take, take.body)).toList();
+    }
+
+    private ShotLine line(int number, int take, ObjectNode body) {
+        Part part = Plan.part(workflow, Part.shot(number, take), find);
+        return new ShotLine(number, take, body, part);
     }
 
     /** How often it was resumed. */
@@ -118,6 +135,11 @@ public final class ShotPlan implements Plan {
         return stopReason() == null || workflow.cancelled() != null
                 ? WorkflowStatus.RUNNING
                 : WorkflowStatus.STOPPED;
+    }
+
+    @Override
+    public boolean isDropped(Part part) {
+        return part.isNew() && Plan.isOver(workflow);
     }
 
     @Override

@@ -73,8 +73,8 @@ record WorkflowView(
     /**
      * One task of it.
      *
-     * @param status {@code planned} before it is placed, {@code refused} if it never can be, else
-     *     the task's own
+     * @param status {@code planned} before it is placed, {@code dropped} if it never will be,
+     *     {@code refused} if it never can be, else the task's own
      */
     record PartView(
             TaskId taskId,
@@ -88,12 +88,16 @@ record WorkflowView(
             @Nullable TokenEstimate settled) {
 
         static PartView of(
-                Part part, WorkflowPrices prices, WorkflowPrices.Price price, Instant now) {
+                Part part,
+                Plan plan,
+                WorkflowPrices prices,
+                WorkflowPrices.Price price,
+                Instant now) {
             TaskState.Succeeded made = part.succeeded();
             TaskError error = part.task() == null ? null : TaskError.of(part.task().state());
             return new PartView(
                     part.id(),
-                    status(part),
+                    status(part, plan),
                     made == null ? null : made.result().videoUrl(),
                     made == null ? null : made.result().lastFrameUrl(),
                     part.failure(now),
@@ -103,9 +107,9 @@ record WorkflowView(
                     prices.settled(part, price));
         }
 
-        private static String status(Part part) {
+        private static String status(Part part, Plan plan) {
             if (part.isNew()) {
-                return "planned";
+                return plan.isDropped(part) ? "dropped" : "planned";
             }
             if (!part.violations().isEmpty()) {
                 return "refused";
@@ -185,7 +189,7 @@ record WorkflowView(
                     return new DraftView(
                             line.number(),
                             line.seed(),
-                            PartView.of(line.draft(), prices, draftPrice, now),
+                            PartView.of(line.draft(), plan, prices, draftPrice, now),
                             TaskView.time(end),
                             end == null
                                     ? null
@@ -193,7 +197,7 @@ record WorkflowView(
                             TaskView.time(drafts.decidedAt(line)),
                             decision(line),
                             wantsFinal(line)
-                                    ? PartView.of(line.result(), prices, finalPrice, now)
+                                    ? PartView.of(line.result(), plan, prices, finalPrice, now)
                                     : null);
                 })
                 .toList();
@@ -223,6 +227,7 @@ record WorkflowView(
                                         line.take(),
                                         PartView.of(
                                                 line.part(),
+                                                plan,
                                                 prices,
                                                 prices.ofShot(line.body(), line.number()),
                                                 now)))

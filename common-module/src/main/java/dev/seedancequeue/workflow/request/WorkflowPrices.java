@@ -73,25 +73,40 @@ public final class WorkflowPrices {
     /** All of it. */
     public Costs of(Workflow workflow, Plan plan, Instant now) {
         return switch (workflow.definition()) {
-            case Definition.Drafts drafts -> ofDrafts(drafts, ((DraftPlan) plan).lines(), now);
-            case Definition.Shots _ -> {
-                var sum = new Sum();
-                for (ShotPlan.ShotLine line : ((ShotPlan) plan).lines()) {
-                    sum.add(line.part(), ofShot(line.body(), line.number()), now);
-                }
-                yield new Costs(null, null, sum.stage(), null, null);
-            }
+            case Definition.Drafts drafts -> ofDrafts(drafts, (DraftPlan) plan, now);
+            case Definition.Shots _ -> ofShots((ShotPlan) plan, now);
         };
     }
 
-    private Costs ofDrafts(Definition.Drafts definition, List<DraftLine> lines, Instant now) {
+    private Costs ofShots(ShotPlan plan, Instant now) {
+        var sum = new Sum();
+        for (ShotPlan.ShotLine line : plan.earlierTakes()) {
+            // Made and paid before the chain was resumed from there; of others nothing is charged.
+            if (line.part().succeeded() != null) {
+                sum.add(line.part(), ofShot(line.body(), line.number()), now);
+            }
+        }
+        for (ShotPlan.ShotLine line : plan.lines()) {
+            if (!plan.isDropped(line.part())) {
+                sum.add(line.part(), ofShot(line.body(), line.number()), now);
+            }
+        }
+        return new Costs(null, null, sum.stage(), null, null);
+    }
+
+    private Costs ofDrafts(Definition.Drafts definition, DraftPlan plan, Instant now) {
+        List<DraftLine> lines = plan.lines();
         Price draft = ofDraft(definition);
         Price result = ofFinal(definition);
         var drafts = new Sum();
         var finals = new Sum();
         for (DraftLine line : lines) {
-            drafts.add(line.draft(), draft, now);
-            if (line.decided() != null && line.decided().verdict() == Verdict.APPROVED) {
+            if (!plan.isDropped(line.draft())) {
+                drafts.add(line.draft(), draft, now);
+            }
+            boolean approved =
+                    line.decided() != null && line.decided().verdict() == Verdict.APPROVED;
+            if (approved && !plan.isDropped(line.result())) {
                 finals.add(line.result(), result, now);
             }
         }
@@ -99,12 +114,11 @@ public final class WorkflowPrices {
         TokenEstimate without =
                 result.estimate == null ? null : result.estimate.times(lines.size());
         TokenEstimate actual = both.total(both.actual);
-        return new Costs(
-                drafts.stage(),
-                finals.stage(),
-                both.stage(),
-                without,
-                without == null || actual == null ? null : without.minus(actual));
+        TokenEstimate saved =
+                without == null || both.actual.isEmpty()
+                        ? without
+                        : actual == null ? null : without.minus(actual);
+        return new Costs(drafts.stage(), finals.stage(), both.stage(), without, saved);
     }
 
     private Price price(RequestVerdict.@Nullable Accepted accepted) {
