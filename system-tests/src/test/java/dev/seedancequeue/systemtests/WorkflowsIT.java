@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,60 @@ class WorkflowsIT {
             JsonNode task = api.status(end.at("/drafts/1/final/task_id").asString()).data();
             assertThat(task.path("workflow_id").asString()).isEqualTo(id);
         });
+    }
+
+    @Test
+    void ofAnApprovalAndARejectionAtOnceOneHoldsAndWhoWasSlowerIsToldSo() {
+        cluster.run(() -> {
+            String id = create(drafts("approved and rejected", 1, "{\"mode\":\"manual\"}"));
+            awaitStatus(id, "waiting");
+
+            Map<String, List<Api.Answer>> answers = bothAtOnce(id, 8);
+
+            JsonNode end = awaitEnd(id);
+            String verdict = end.at("/drafts/0/decision/verdict").asString();
+            String winner = verdict.equals("approved") ? "approve" : "reject";
+            answers.forEach((verb, told) -> {
+                int expected = verb.equals(winner) ? 200 : 409;
+                assertThat(told)
+                        .as("%s, and it was %s", verb, verdict)
+                        .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(expected));
+            });
+            assertThat(created(id, "f01")).isEqualTo(winner.equals("approve") ? 1 : 0);
+            assertThat(end.path("status").asString())
+                    .isEqualTo(winner.equals("approve") ? "succeeded" : "rejected");
+        });
+    }
+
+    private Map<String, List<Api.Answer>> bothAtOnce(String id, int clients) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked =
+                    IntStream.range(0, clients)
+                            .mapToObj(i -> {
+                                String verb = i % 2 == 0 ? "approve" : "reject";
+                                Api at = i / 2 % 2 == 0 ? api : other;
+                                return Map.entry(
+                                        verb,
+                                        CompletableFuture.supplyAsync(
+                                                () -> at.post(decision(id, 1, verb), null),
+                                                threads));
+                            })
+                            .toList();
+            return asked.stream()
+                    .collect(
+                            Collectors.groupingBy(
+                                    Map.Entry::getKey,
+                                    Collectors.mapping(
+                                            entry -> entry.getValue().join(),
+                                            Collectors.toList())));
+        }
+    }
+
+    private JsonNode awaitEnd(String id) {
+        return await("workflow %s to end".formatted(id))
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> api.get("workflows/" + id).data(), data -> data.has("ended_at"));
     }
 
     private List<Api.Answer> approveAtOnce(String id, int draft, int clients) {
