@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 final class CrashMatrix {
 
     private static final String REFILL = "a refill that broke off is begun anew, see RefillTest";
-    private static final String WORKFLOW =
-            "WorkflowWalkTest dies at every call of a step and of a decision";
     private static final String CANCEL = "see CancelCrashPointsTest and CancelRaceIT";
 
     /** Calls that no crash is tried at here, with the reason. */
@@ -25,8 +23,6 @@ final class CrashMatrix {
                     Map.entry("releaseKey", "follows a publish that failed"),
                     Map.entry("postpone", "a producer's message goes round unchanged"),
                     Map.entry("deadLetter", "what is buried is no task, or left for a person"),
-                    Map.entry("reserve", WORKFLOW),
-                    Map.entry("note", WORKFLOW),
                     Map.entry("withdraw", CANCEL),
                     Map.entry("look", CANCEL),
                     Map.entry("cancel", CANCEL),
@@ -164,7 +160,7 @@ final class CrashMatrix {
                 .toList();
     }
 
-    private static List<Cell> cells(ProviderFault fault, String... calls) {
+    static List<Cell> cells(ProviderFault fault, String... calls) {
         return Stream.of(calls)
                 .flatMap(call ->
                         Stream.of("before", "after").map(moment -> new Cell(call, moment, fault)))

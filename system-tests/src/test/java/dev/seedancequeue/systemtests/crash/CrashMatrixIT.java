@@ -7,9 +7,7 @@ import dev.seedancequeue.systemtests.harness.Api;
 import dev.seedancequeue.systemtests.harness.Cluster;
 import dev.seedancequeue.systemtests.harness.Producer;
 import dev.seedancequeue.systemtests.harness.Requests;
-import dev.seedancequeue.systemtests.harness.RunningProcess;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +25,6 @@ import tools.jackson.databind.JsonNode;
  */
 class CrashMatrixIT {
 
-    private static final Duration DEATH = Duration.ofMinutes(3);
     private static final Duration ACCEPTED = Duration.ofMinutes(2);
     private static final Duration ALL_DONE = Duration.ofMinutes(3);
 
@@ -71,9 +68,8 @@ class CrashMatrixIT {
         for (Cell cell : CrashMatrix.loops()) {
             accept(cluster, api, cell);
             List<CrashPoint> points = List.of(anybody(cell));
-            awaitDeath(
-                    start(cluster, "worker", cell.step(), cluster.workerEnvironment(), points),
-                    points);
+            DyingProcess.worker(cluster, cell.step(), cluster.workerEnvironment(), points)
+                    .awaitDeath();
         }
         for (ListFault fault : ListFault.values()) {
             dieLooking(cluster, api, fault);
@@ -93,15 +89,15 @@ class CrashMatrixIT {
                 CrashMatrix.api().stream()
                         .map(cell -> new CrashPoint("key-" + cell.step(), cell.step()))
                         .toList();
-        RunningProcess process = start(cluster, "api", "api", cluster.apiEnvironment(), points);
-        Api dying = cluster.api(process);
+        var process = DyingProcess.api(cluster, points);
+        Api dying = cluster.api(process.process());
         for (Cell cell : CrashMatrix.api()) {
             Thread.ofVirtual().start(() -> ask(dying, cell));
             if (cell.call().endsWith("epoch")) {
-                process.awaitSaid("stopped key-" + cell.step());
+                process.process().awaitSaid("stopped key-" + cell.step());
             }
         }
-        awaitDeath(process, points);
+        process.awaitDeath();
         for (Cell cell : CrashMatrix.api()) {
             String id = api.createUntilAccepted(body(cell), "key-" + cell.step(), ACCEPTED);
             cellsByTask.put(id, "api " + cell);
@@ -135,7 +131,7 @@ class CrashMatrixIT {
         }
         Map<String, String> environment = new HashMap<>(cluster.workerEnvironment());
         environment.putAll(UNHURRIED);
-        awaitDeath(start(cluster, "worker", "worker", environment, points), points);
+        DyingProcess.worker(cluster, "worker", environment, points).awaitDeath();
     }
 
     /** A worker dies when it has just heard that the provider cannot tell. */
@@ -147,9 +143,8 @@ class CrashMatrixIT {
             points.add(anybody(cell));
         }
         cluster.emulator().fault(fault.rule());
-        awaitDeath(
-                start(cluster, "worker", "lists-" + fault, cluster.workerEnvironment(), points),
-                points);
+        DyingProcess.worker(cluster, "lists-" + fault, cluster.workerEnvironment(), points)
+                .awaitDeath();
         cluster.emulator().clearFaults();
     }
 
@@ -170,37 +165,6 @@ class CrashMatrixIT {
 
     private static CrashPoint anybody(Cell cell) {
         return new CrashPoint(CrashPoint.ANYBODY, cell.step());
-    }
-
-    private static RunningProcess start(
-            Cluster cluster,
-            String role,
-            String name,
-            Map<String, String> environment,
-            List<CrashPoint> points) {
-        Path file = cluster.processes().folder().resolve(name + ".points");
-        CrashPoint.write(file, points);
-        return cluster.processes()
-                .main("dying-" + name, CrashingRole.class, environment, role, file.toString());
-    }
-
-    /** It died by itself, which it does only when every point was reached. */
-    private static void awaitDeath(RunningProcess process, List<CrashPoint> points) {
-        try {
-            assertThat(process.awaitExit(DEATH)).as(process.tail()).isEqualTo(Stops.EXIT_CODE);
-        } catch (AssertionError e) {
-            List<CrashPoint> missed =
-                    points.stream()
-                            .filter(point ->
-                                    !process.output()
-                                            .contains(
-                                                    "stopped "
-                                                            + point.subject()
-                                                            + " "
-                                                            + point.step()))
-                            .toList();
-            throw new AssertionError("steps never reached: " + missed, e);
-        }
     }
 
     private void assertEachTaskSucceededAndWasPaidOnce(Cluster cluster, Api api) {
