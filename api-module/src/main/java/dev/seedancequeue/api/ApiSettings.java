@@ -11,6 +11,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxBody a larger request body is refused while it is read; larger media belong behind a
  *     URL, because every hop of the queue would carry them; at most 16 MB
+ * @param maxBatch a larger file of a batch is refused while it is read; each of its lines may have
+ *     as much as a body; at most 1 GB
  * @param pollHint what {@code Retry-After} tells a caller whose task is not finished; whole
  *     seconds, at least one
  * @param maxWait the longest {@code wait} of a caller, and how long a listener may have missed an
@@ -22,6 +24,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(value = "seedance.api", ignoreUnknownFields = false)
 public record ApiSettings(
         @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue("200MB") DataSize maxBatch,
         @DefaultValue("2s") Duration pollHint,
         @DefaultValue("60s") Duration maxWait,
         @DefaultValue("10000") int maxListeners,
@@ -29,6 +32,7 @@ public record ApiSettings(
         @Nullable String operatorKey) {
 
     private static final DataSize LARGEST_BODY = DataSize.ofMegabytes(16);
+    private static final DataSize LARGEST_BATCH = DataSize.ofGigabytes(1);
     private static final int SHORTEST_KEY = 16;
     private static final int MOST_LISTENERS = 16_000;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -37,6 +41,10 @@ public record ApiSettings(
         if (maxBody.toBytes() < 1 || maxBody.compareTo(LARGEST_BODY) > 0) {
             throw new IllegalArgumentException(
                     "max-body has to be between 1B and 16MB, not " + maxBody);
+        }
+        if (maxBatch.toBytes() < 1 || maxBatch.compareTo(LARGEST_BATCH) > 0) {
+            throw new IllegalArgumentException(
+                    "max-batch has to be between 1B and 1GB, not " + maxBatch);
         }
         if (pollHint.toSeconds() < 1) {
             throw new IllegalArgumentException(
@@ -68,9 +76,10 @@ public record ApiSettings(
     /** Without the key. */
     @Override
     public String toString() {
-        return "ApiSettings[maxBody=%s, pollHint=%s, maxWait=%s, maxListeners=%d, keepAlive=%s, operatorKey %s]"
+        return "ApiSettings[maxBody=%s, maxBatch=%s, pollHint=%s, maxWait=%s, maxListeners=%d, keepAlive=%s, operatorKey %s]"
                 .formatted(
                         maxBody,
+                        maxBatch,
                         pollHint,
                         maxWait,
                         maxListeners,

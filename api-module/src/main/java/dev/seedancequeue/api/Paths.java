@@ -8,6 +8,8 @@ public final class Paths {
     public static final String TASK_STATUS = BASE + "/taskStatus/";
     public static final String DEAD_LETTERS = BASE + "/dead-letters";
     public static final String TASKS = BASE + "/tasks/";
+    public static final String TASK_LIST = BASE + "/tasks";
+    public static final String BATCHES = BASE + "/batches";
 
     public static final String WORKFLOWS = BASE + "/workflows";
 

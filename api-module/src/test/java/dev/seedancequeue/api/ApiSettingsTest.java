@@ -20,6 +20,7 @@ final class ApiSettingsTest {
                 .isEqualTo(
                         new ApiSettings(
                                 DataSize.ofMegabytes(1),
+                                DataSize.ofMegabytes(200),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(60),
                                 10_000,
@@ -34,6 +35,8 @@ final class ApiSettingsTest {
                                 Map.of(
                                         "seedance.api.max-body",
                                         "64KB",
+                                        "seedance.api.max-batch",
+                                        "3MB",
                                         "seedance.api.poll-hint",
                                         "10s",
                                         "seedance.api.max-wait",
@@ -47,6 +50,7 @@ final class ApiSettingsTest {
                 .isEqualTo(
                         new ApiSettings(
                                 DataSize.ofKilobytes(64),
+                                DataSize.ofMegabytes(3),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(90),
                                 3,
@@ -73,6 +77,7 @@ final class ApiSettingsTest {
     @CsvSource({
         "max-body, 0B, max-body has to be between 1B and 16MB",
         "max-body, 17MB, max-body has to be between 1B and 16MB",
+        "max-batch, 2GB, max-batch has to be between 1B and 1GB",
         "poll-hint, 999ms, poll-hint has to be at least 1s",
         "max-wait, 301s, 'max-wait has to be between 1s and 5m, not 301000ms'",
         "keep-alive, 10ms, 'keep-alive has to be between 1s and 5m, not 10ms'",

@@ -1,11 +1,14 @@
 package dev.seedancequeue.benchmarks;
 
+import dev.seedancequeue.benchmarks.batch.BatchBenchmark;
 import dev.seedancequeue.benchmarks.slots.SlotsBenchmark;
 import dev.seedancequeue.benchmarks.slots.SlotsOptions;
 import dev.seedancequeue.benchmarks.watch.WatchBenchmark;
 import dev.seedancequeue.benchmarks.watch.WatchOptions;
 import dev.seedancequeue.launch.RoleLauncher;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -13,7 +16,7 @@ import java.util.List;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "expected: bench watch [--in-flight N] [--ids-per-list N] [--workers N]"
+            "expected: bench batch [TASKS [STORED]], or bench watch [--in-flight N] [--ids-per-list N] [--workers N]"
                     + " [--video-time SECONDS] [--spread SIGMA] [--warm-up SECONDS]"
                     + " [--seconds N] [--chart FILE.svg], or bench slots [--slots N]"
                     + " [--margin N] [--video-time SECONDS] [--workers N] [--seconds N]"
@@ -34,13 +37,25 @@ public final class Benchmarks {
         try {
             switch (name) {
                 case "watch" -> new WatchBenchmark(WatchOptions.parse(options), out).run();
+                case "batch" ->
+                        new BatchBenchmark(
+                                        number(options, 0, 20_000),
+                                        number(options, 1, 100_000),
+                                        out)
+                                .run();
                 case "slots" -> new SlotsBenchmark(SlotsOptions.parse(options), out).run();
                 default -> throw new IllegalArgumentException(USAGE);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return 0;
+    }
+
+    private static int number(List<String> options, int place, int otherwise) {
+        return place < options.size() ? Integer.parseInt(options.get(place)) : otherwise;
     }
 }

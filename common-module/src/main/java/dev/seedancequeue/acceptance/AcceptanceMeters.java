@@ -63,6 +63,11 @@ public final class AcceptanceMeters {
         }
     }
 
+    /** So many tasks of a batch. */
+    void accepted(int tasks) {
+        Objects.requireNonNull(counters.get(Outcome.ACCEPTED)).increment(tasks);
+    }
+
     private static Outcome outcome(Acceptance acceptance) {
         return switch (acceptance) {
             case Acceptance.Accepted(_, var replayed) ->

@@ -42,10 +42,15 @@ public final class Backlog {
 
     /** Whether the tenant may have no further task; not while the store is away. */
     boolean isFull(String tenant) {
+        return room(tenant) <= 0;
+    }
+
+    /** How many further tasks the tenant may have; any number while the store is away. */
+    long room(String tenant) {
         try {
-            return current(tenant).count.get() >= max;
+            return max - current(tenant).count.get();
         } catch (StoreUnavailableException _) {
-            return false;
+            return Long.MAX_VALUE;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
 import dev.seedancequeue.task.StoreUnavailableException;
@@ -18,6 +19,7 @@ import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The one door for create requests, whether they come by HTTP or as messages. An accepted task is
@@ -94,6 +97,80 @@ public final class TaskAcceptance {
      */
     public Acceptance place(String tenant, JsonNode body, TaskId id, @Nullable String storeEpoch) {
         return meters.count(() -> checkAndPublish(tenant, body, null, id, () -> storeEpoch));
+    }
+
+    /**
+     * One task of a batch, checked before.
+     *
+     * @param id that it always has
+     */
+    public record Line(TaskId id, RequestVerdict.Accepted verdict, @Nullable String customId) {}
+
+    /**
+     * Accepts tasks of a batch, all of them on their way at once: to place one twice is to place it
+     * once. How full the tenant's backlog is was looked at before.
+     *
+     * @param lines a few hundred
+     * @param storeEpoch the store's lifetime in which the batch was first asked for
+     * @throws PublishException the broker gave no confirm for some of them; repeating is safe
+     */
+    public void placeAll(String tenant, List<Line> lines, @Nullable String storeEpoch) {
+        Instant now = clock.instant();
+        List<Task> tasks = lines.stream().map(line -> task(tenant, line, storeEpoch)).toList();
+        List<CompletableFuture<Void>> confirms = new ArrayList<>();
+        publisher.pipelined(() -> {
+            for (int i = 0; i < tasks.size(); i++) {
+                Task task = tasks.get(i);
+                String queue = Topology.submitQueue(task.video().pool());
+                ObjectNode request = lines.get(i).verdict().request();
+                confirms.add(publisher.publish(queue, TaskEnvelope.toSubmit(task, request, now)));
+            }
+        });
+        confirms.forEach(confirm -> {
+            TaskPublisher.await(confirm);
+            backlog.accepted(tenant);
+        });
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        publisher.pipelined(() -> {
+            for (Task task : tasks) {
+                told.add(
+                        publisher
+                                .publish(TaskEvent.of(task, now))
+                                .exceptionally(failure -> logLostEvent(task, failure)));
+            }
+        });
+        rememberAll(tasks);
+        told.forEach(CompletableFuture::join);
+        meters.accepted(tasks.size());
+    }
+
+    private Task task(String tenant, Line line, @Nullable String storeEpoch) {
+        return Task.accepted(
+                line.id(),
+                tenant,
+                line.verdict().profile(),
+                line.verdict().warnings(),
+                callerSafetyIdentifier(line.verdict()),
+                null,
+                clock.instant(),
+                storeEpoch,
+                Caption.of(line.verdict().request(), line.customId()));
+    }
+
+    private void rememberAll(List<Task> tasks) {
+        try {
+            store.advanceAll(tasks);
+        } catch (StoreUnavailableException e) {
+            log.atWarn()
+                    .addKeyValue("tasks", tasks.size())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("tasks accepted, their state is not in redis until a worker takes them");
+        }
+    }
+
+    /** How many further tasks the tenant may have; any number while the store is away. */
+    public long room(String tenant) {
+        return backlog.room(tenant);
     }
 
     /** Whether the tenant may have no further task; not while the store is away. */
@@ -212,10 +289,11 @@ public final class TaskAcceptance {
                         tenant,
                         verdict.profile(),
                         verdict.warnings(),
-                        verdict.request().path("safety_identifier").asString(null),
+                        callerSafetyIdentifier(verdict),
                         idempotency,
                         now,
-                        storeEpoch.get());
+                        storeEpoch.get(),
+                        Caption.of(verdict.request(), null));
         String queue = Topology.submitQueue(task.video().pool());
         TaskPublisher.await(
                 publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));
@@ -233,6 +311,10 @@ public final class TaskAcceptance {
                 .addKeyValue("pool", task.video().pool())
                 .log("task {} is accepted", id);
         return task;
+    }
+
+    private static @Nullable String callerSafetyIdentifier(RequestVerdict.Accepted verdict) {
+        return verdict.request().path("safety_identifier").asString(null);
     }
 
     private void remember(Task task) {

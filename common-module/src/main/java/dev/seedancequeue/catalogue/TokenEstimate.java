@@ -125,6 +125,36 @@ public record TokenEstimate(
                         generation, accepted.profile(), videoInput, new TreeSet<>(List.of(tokens)));
     }
 
+    /**
+     * The same where only the profile is known: a range of prices where a video among the
+     * references would change it.
+     */
+    public static @Nullable TokenEstimate settled(
+            ModelCatalogue catalogue, VideoProfile profile, long tokens) {
+        ModelGeneration generation = catalogue.find(profile.model());
+        if (generation == null) {
+            return null;
+        }
+        var all = new TreeSet<>(List.of(tokens));
+        TokenEstimate plain = priced(generation, profile, false, all);
+        return profile.mode() == VideoMode.REFERENCES
+                ? plain.or(priced(generation, profile, true, all))
+                : plain;
+    }
+
+    /** One of both. */
+    private TokenEstimate or(TokenEstimate other) {
+        if (minPrice == null || other.minPrice == null) {
+            return minPrice == null ? this : other;
+        }
+        return new TokenEstimate(
+                Math.min(minTokens, other.minTokens),
+                Math.max(maxTokens, other.maxTokens),
+                minPrice.min(other.minPrice),
+                maxPrice == null || other.maxPrice == null ? null : maxPrice.max(other.maxPrice),
+                currency);
+    }
+
     /** Both together. */
     public TokenEstimate plus(TokenEstimate other) {
         return new TokenEstimate(

@@ -1,5 +1,6 @@
 package dev.seedancequeue.journal;
 
+import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -28,6 +30,7 @@ public final class Refill {
     private final Journal journal;
     private final TaskStore store;
     private final WorkflowStore workflows;
+    private final BatchStore batches;
     private final InstantSource clock;
     private final String name = UUID.randomUUID().toString();
     private RefillProgress progress = new RefillProgress(Instant.EPOCH, Instant.EPOCH, 0, 0);
@@ -42,10 +45,16 @@ public final class Refill {
         IN_OTHER_HANDS
     }
 
-    public Refill(Journal journal, TaskStore store, WorkflowStore workflows, InstantSource clock) {
+    public Refill(
+            Journal journal,
+            TaskStore store,
+            WorkflowStore workflows,
+            BatchStore batches,
+            InstantSource clock) {
         this.journal = journal;
         this.store = store;
         this.workflows = workflows;
+        this.batches = batches;
         this.clock = clock;
     }
 
@@ -107,6 +116,11 @@ public final class Refill {
                 events -> {
                     int written = store.restore(List.copyOf(newest(events)));
                     workflows.restore(workflows(events));
+                    batches.restore(
+                            events.stream()
+                                    .map(TaskEvent::batch)
+                                    .filter(Objects::nonNull)
+                                    .toList());
                     progress = progress.plus(events.size(), written, clock.instant());
                     told.accept(progress);
                 });

@@ -1,5 +1,6 @@
 package dev.seedancequeue.messaging;
 
+import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.workflow.Workflow;
@@ -8,16 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a task or a workflow, for whoever listens on {@code seedance.events}.
+ * Something that happened to a task, a workflow or a batch, for whoever listens on {@code
+ * seedance.events}.
  *
  * @param type the routing key, {@code task.<status>}: {@code task.succeeded}, {@code
  *     task.rejected}; {@code step.<state>} of a transition that leaves the status as it is; {@code
- *     workflow.<what>}
- * @param task null of a rejection and of what happened to a workflow
+ *     workflow.<what>}, {@code batch.<what>}
+ * @param task null of a rejection and of what happened to a workflow or a batch
  * @param messageId the producer's own message id, where the task came as a message
  * @param violations why a message was rejected, empty otherwise
  * @param workflow the whole of it, with what it is to make
  * @param number of the draft or shot that it is about, where it is about one
+ * @param batch of which the event tells, without its tasks
  */
 public record TaskEvent(
         String type,
@@ -27,7 +30,8 @@ public record TaskEvent(
         @Nullable String messageId,
         List<Violation> violations,
         @Nullable Workflow workflow,
-        @Nullable Integer number) {
+        @Nullable Integer number,
+        @Nullable Batch batch) {
 
     public TaskEvent {
         violations = List.copyOf(violations);
@@ -41,7 +45,7 @@ public record TaskEvent(
             @Nullable Task task,
             @Nullable String messageId,
             List<Violation> violations) {
-        this(type, time, tenant, task, messageId, violations, null, null);
+        this(type, time, tenant, task, messageId, violations, null, null, null);
     }
 
     /**
@@ -60,7 +64,18 @@ public record TaskEvent(
                 null,
                 List.of(),
                 workflow,
-                number);
+                number,
+                null);
+    }
+
+    /**
+     * An event of a batch.
+     *
+     * @param what the type's last word
+     */
+    public static TaskEvent of(Batch batch, String what, Instant now) {
+        return new TaskEvent(
+                "batch." + what, now, batch.tenant(), null, null, List.of(), null, null, batch);
     }
 
     /** The event of a task having reached its present state. */

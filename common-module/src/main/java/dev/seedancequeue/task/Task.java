@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     behind ours
  * @param idempotency the idempotency key it was asked for with, null when there was none
  * @param order which order at the provider is the current one
+ * @param caption what people know it by; null of tasks from before there were captions
  */
 public record Task(
         TaskId id,
@@ -44,7 +45,8 @@ public record Task(
         @Nullable String storeEpoch,
         long revision,
         Order order,
-        TaskState state) {
+        TaskState state,
+        @Nullable Caption caption) {
 
     /** The tenant of everybody until keys are set up. */
     public static final String DEFAULT_TENANT = "default";
@@ -65,6 +67,29 @@ public record Task(
             @Nullable Idempotency idempotency,
             Instant now,
             @Nullable String storeEpoch) {
+        return accepted(
+                id,
+                tenant,
+                video,
+                warnings,
+                callerSafetyIdentifier,
+                idempotency,
+                now,
+                storeEpoch,
+                null);
+    }
+
+    /** The same of a task that people know by something. */
+    public static Task accepted(
+            TaskId id,
+            String tenant,
+            VideoProfile video,
+            List<Warning> warnings,
+            @Nullable String callerSafetyIdentifier,
+            @Nullable Idempotency idempotency,
+            Instant now,
+            @Nullable String storeEpoch,
+            @Nullable Caption caption) {
         return new Task(
                 id,
                 tenant,
@@ -76,7 +101,8 @@ public record Task(
                 storeEpoch,
                 1,
                 Order.FIRST,
-                new Queued(1, now));
+                new Queued(1, now),
+                caption);
     }
 
     /** A task as it was when it was accepted, which is what a repeat of its request is answered. */
@@ -89,7 +115,8 @@ public record Task(
                 task.callerSafetyIdentifier,
                 task.idempotency,
                 task.createdAt,
-                task.storeEpoch);
+                task.storeEpoch,
+                task.caption);
     }
 
     /**
@@ -108,7 +135,8 @@ public record Task(
                 epoch,
                 task.revision(),
                 task.order(),
-                task.state());
+                task.state(),
+                task.caption());
     }
 
     /** Back to the queue without costing an attempt: the provider was busy, or the draft is. */
@@ -292,7 +320,8 @@ public record Task(
                 storeEpoch,
                 revision + 1,
                 order,
-                state);
+                state,
+                caption);
     }
 
     private IllegalStateException illegal(String transition) {

@@ -2,6 +2,7 @@ package dev.seedancequeue.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,22 @@ public interface TaskStore {
      * same step the task takes the slot that its state says, or leaves the one it had.
      */
     Advance advance(Task task);
+
+    /** The same for many tasks, which the store may take in one go. */
+    default void advanceAll(List<Task> tasks) {
+        tasks.forEach(this::advance);
+    }
+
+    /**
+     * The tasks of these ids that are known, each in its place; null where this tenant has none.
+     *
+     * @throws StoreNotFilledException one is not known, and the store is not filled
+     */
+    default List<@Nullable Task> findAll(String tenant, List<TaskId> ids) {
+        List<@Nullable Task> found = new ArrayList<>(ids.size());
+        ids.forEach(id -> found.add(find(tenant, id)));
+        return found;
+    }
 
     /** What {@link #advance} found. */
     enum Advance {

@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
     CallbackSettings.class,
     TenantSettings.class
 })
-@Import({JournalConfiguration.class, WorkflowConfiguration.class})
+@Import({JournalConfiguration.class, WorkflowConfiguration.class, BatchConfiguration.class})
 public class CommonConfiguration {
 
     @Bean

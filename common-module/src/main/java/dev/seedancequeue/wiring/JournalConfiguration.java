@@ -1,5 +1,6 @@
 package dev.seedancequeue.wiring;
 
+import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.journal.Refill;
 import dev.seedancequeue.journal.StoreFiller;
 import dev.seedancequeue.messaging.BrokerDialect;
@@ -30,8 +31,10 @@ class JournalConfiguration {
             Journal journal,
             TaskStore store,
             WorkflowStore workflows,
+            BatchStore batches,
             InstantSource clock,
             MeterRegistry metrics) {
-        return new StoreFiller(new Refill(journal, store, workflows, clock), journal, metrics);
+        return new StoreFiller(
+                new Refill(journal, store, workflows, batches, clock), journal, metrics);
     }
 }

@@ -1,5 +1,6 @@
 package dev.seedancequeue.wiring;
 
+import dev.seedancequeue.batch.redis.RedisBatchStore;
 import dev.seedancequeue.journal.Refill;
 import dev.seedancequeue.messaging.rabbit.RabbitJournal;
 import dev.seedancequeue.settings.RabbitSettings;
@@ -32,6 +33,7 @@ public class RefillConfiguration {
                 journal,
                 new RedisTaskStore(redis, clock),
                 new RedisWorkflowStore(redis, clock),
+                new RedisBatchStore(redis, clock),
                 clock);
     }
 }

@@ -3,6 +3,7 @@ package dev.seedancequeue.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
@@ -252,6 +253,7 @@ final class TaskAcceptanceTest {
                             (_, batch) -> batch.accept(publisher.events()),
                             store,
                             new FakeWorkflowStore(clock, () -> true),
+                            new FakeBatchStore(),
                             clock)
                     .fillIfEmpty(_ -> {});
 

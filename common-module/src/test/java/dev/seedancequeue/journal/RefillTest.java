@@ -3,6 +3,9 @@ package dev.seedancequeue.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seedancequeue.batch.Batch;
+import dev.seedancequeue.batch.Batches;
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
@@ -48,8 +51,24 @@ final class RefillTest {
     private final FakeWorkflowStore workflows =
             new FakeWorkflowStore(clock, () -> store.epoch() != null);
 
+    private final FakeBatchStore batches = new FakeBatchStore();
+
     private Refill refill(Journal journal) {
-        return new Refill(journal, store, workflows, clock);
+        return new Refill(journal, store, workflows, batches, clock);
+    }
+
+    @Test
+    void fillsInBatchesWithTheLastWordOnThem() {
+        Batch batch = Batches.batch("one");
+        Batch paused = batch.with(Batch.Control.PAUSE);
+
+        refill(
+                        of(
+                                TaskEvent.of(batch, "accepted", Tasks.NOW),
+                                TaskEvent.of(paused, "paused", Tasks.NOW)))
+                .fillIfEmpty(told::add);
+
+        assertThat(batches.find(batch.tenant(), batch.id())).isEqualTo(paused);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.seedancequeue.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
@@ -38,7 +39,12 @@ final class StoreFillerTest {
     private StoreFiller filler(SimpleMeterRegistry registry) {
         Journal current = (since, batch) -> journal.get().replay(since, batch);
         return new StoreFiller(
-                new Refill(current, store, workflows, InstantSource.fixed(Tasks.NOW)),
+                new Refill(
+                        current,
+                        store,
+                        workflows,
+                        new FakeBatchStore(),
+                        InstantSource.fixed(Tasks.NOW)),
                 current,
                 registry);
     }

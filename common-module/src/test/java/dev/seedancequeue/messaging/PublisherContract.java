@@ -16,6 +16,7 @@ import dev.seedancequeue.workflow.Workflows;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,24 @@ public abstract class PublisherContract {
         assertThat(read(message)).isEqualTo(envelope);
         assertThat(message.getMessageProperties().getReceivedDeliveryMode())
                 .isEqualTo(MessageDeliveryMode.PERSISTENT);
+    }
+
+    @Test
+    void manyMessagesAreOnTheirWayAtOnceAndEachHasItsOwnConfirm() {
+        List<CompletableFuture<Void>> confirms = new ArrayList<>();
+        publisher.pipelined(() -> {
+            for (int i = 0; i < 500; i++) {
+                confirms.add(
+                        publisher.publish(Topology.submitQueue(POOL), envelope(Tasks.queued())));
+                confirms.add(publisher.publish(TaskEvent.of(Tasks.queued(), Tasks.NOW)));
+            }
+            confirms.add(publisher.publish("seedance.submit.nowhere", envelope(Tasks.queued())));
+        });
+
+        confirms.subList(0, 1000).forEach(TaskPublisher::await);
+        assertThatThrownBy(() -> TaskPublisher.await(confirms.getLast()))
+                .isInstanceOf(PublishException.class);
+        assertThat(admin.purgeQueue(Topology.submitQueue(POOL))).isEqualTo(500);
     }
 
     @Test

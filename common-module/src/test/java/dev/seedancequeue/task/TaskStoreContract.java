@@ -120,7 +120,8 @@ public abstract class TaskStoreContract {
                             failed.storeEpoch(),
                             failed.revision() + 5,
                             failed.order(),
-                            Tasks.running().state());
+                            Tasks.running().state(),
+                            failed.caption());
 
             assertThat(store.advance(later)).isEqualTo(TaskStore.Advance.STALE);
             assertThat(store.find(failed.tenant(), failed.id())).isEqualTo(failed);

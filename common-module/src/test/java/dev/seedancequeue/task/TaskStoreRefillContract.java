@@ -214,7 +214,8 @@ public abstract class TaskStoreRefillContract {
                     task.storeEpoch(),
                     task.revision() + 5,
                     task.order(),
-                    Tasks.running().state());
+                    Tasks.running().state(),
+                    task.caption());
         }
 
         @Test

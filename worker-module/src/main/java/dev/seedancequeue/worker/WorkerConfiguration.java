@@ -2,6 +2,7 @@ package dev.seedancequeue.worker;
 
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
@@ -43,6 +44,7 @@ import dev.seedancequeue.worker.slot.SlotKeeper;
 import dev.seedancequeue.worker.slot.SlotStock;
 import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.submit.DraftGate;
+import dev.seedancequeue.worker.submit.PauseGate;
 import dev.seedancequeue.worker.submit.Submission;
 import dev.seedancequeue.worker.workflow.WorkflowSteps;
 import dev.seedancequeue.workflow.WorkflowStore;
@@ -260,6 +262,12 @@ class WorkerConfiguration {
                 settings.workflowLook());
     }
 
+    @Bean
+    PauseGate pauseGate(
+            BatchStore batches, TaskProgress progress, InstantSource clock, Submission submission) {
+        return new PauseGate(batches, progress, clock, submission::submit);
+    }
+
     @Bean(destroyMethod = "close")
     ConsumerConnection consumerConnection(RabbitSettings settings) {
         return new ConsumerConnection(settings.uri(), settings.timeout());
@@ -272,7 +280,7 @@ class WorkerConfiguration {
             TaskPublisher publisher,
             InstantSource clock,
             Intake intake,
-            Submission submission,
+            PauseGate submission,
             SlotKeeper slots,
             Inquiries inquiries,
             PollBatches polls,
@@ -332,7 +340,7 @@ class WorkerConfiguration {
         }
 
         /** Takes messages for which there are slots, each with its own. */
-        void addSubmits(SlotStock stock, Submission submission) {
+        void addSubmits(SlotStock stock, PauseGate submission) {
             String queue = Topology.submitQueue(stock.pool());
             Consumer<Delivery> listener =
                     delivery ->

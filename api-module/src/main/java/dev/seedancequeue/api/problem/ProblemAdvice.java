@@ -132,9 +132,10 @@ final class ProblemAdvice {
     static String detail(int status, HttpServletRequest request) {
         return switch (status) {
             case 404 ->
-                    "Paths are POST …/createTask, GET …/taskStatus/{task_id}, GET"
+                    "Paths are POST …/createTask, GET …/taskStatus/{task_id}, GET …/tasks, GET"
                             + " …/tasks/{task_id}/events, POST …/tasks/{task_id}/cancel, POST"
-                            + " …/workflows, GET …/workflows/{workflow_id} and below it POST"
+                            + " …/batches, GET …/batches/{batch_id}, POST …/workflows, GET"
+                            + " …/workflows/{workflow_id} and below it POST"
                             + " drafts/{number}/approve, drafts/{number}/reject, cancel and"
                             + " resume.";
             case 405 -> "%s is not taken here.".formatted(request.getMethod());

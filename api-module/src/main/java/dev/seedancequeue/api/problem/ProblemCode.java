@@ -13,6 +13,7 @@ public enum ProblemCode {
     NOT_FOUND(404, "Nothing is here", false),
     TASK_NOT_FOUND(404, "No such task", false),
     WORKFLOW_NOT_FOUND(404, "No such workflow", false),
+    BATCH_NOT_FOUND(404, "No such batch", false),
     DRAFT_NOT_FOUND(404, "The workflow has no such draft", false),
     DEAD_LETTER_NOT_FOUND(404, "No such dead letter", false),
     METHOD_NOT_ALLOWED(405, "This path does not take this method", false),
@@ -27,6 +28,8 @@ public enum ProblemCode {
     WORKFLOW_ENDED(409, "The workflow has ended", false),
     NOT_STOPPED(409, "Only what has stopped can be resumed", false),
     NO_FIRST_FRAME(409, "The shot has no first frame any more", false),
+    BATCH_NOT_FINISHED(409, "The batch has unfinished tasks", false),
+    BATCH_CANCELLED(409, "The batch was cancelled", false),
     BODY_TOO_LARGE(413, "The body is too large", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has to be application/json", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used with another body", false),
@@ -38,6 +41,7 @@ public enum ProblemCode {
     OUTCOME_UNKNOWN(503, "Whether the task was accepted is unknown", true),
     STATE_UNAVAILABLE(503, "The state of tasks cannot be read now", true),
     TOO_MANY_LISTENERS(503, "Too many callers wait for tasks", true),
+    UPLOADS_BUSY(503, "Too many files are being read", true),
     DEAD_LETTERS_BUSY(503, "Somebody else looks at the dead letters", true),
     INTERNAL_ERROR(500, "Something is wrong on our side", true);
 

@@ -1,5 +1,6 @@
 package dev.seedancequeue.api.problem;
 
+import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.task.TaskError.Charged;
 import dev.seedancequeue.task.TaskId;
@@ -59,6 +60,15 @@ public final class ProblemException extends RuntimeException {
                                 + " workflow_1710071234_0123456789abcdefghij.");
     }
 
+    /** No batch of this id, or no batch id at all. */
+    public static ProblemException unknownBatch(String id) {
+        return of(
+                ProblemCode.BATCH_NOT_FOUND,
+                BatchId.isBatchId(id)
+                        ? "No batch " + id + " is known; they are kept for 16 days."
+                        : "That is not a batch id; they look like batch_0_0123456789abcdefghij.");
+    }
+
     public static ProblemException retryLater(ProblemCode code, String detail, Duration after) {
         return new ProblemException(code, detail, List.of(), after, null);
     }
@@ -74,6 +84,11 @@ public final class ProblemException extends RuntimeException {
                 errors.size() == 1
                         ? errors.getFirst().message()
                         : errors.size() + " things are wrong with the request; see errors";
+        return invalid(detail, errors);
+    }
+
+    /** The same with a sentence that says more than how many there are. */
+    public static ProblemException invalid(String detail, List<Violation> errors) {
         return new ProblemException(ProblemCode.INVALID_REQUEST, detail, errors, null, null);
     }
 

@@ -28,7 +28,7 @@ public final class JsonBody {
     }
 
     public JsonNode read(HttpServletRequest request) {
-        refuseEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        refuseEncoded(request);
         try {
             return read(request.getInputStream(), request.getContentLengthLong());
         } catch (IOException _) {
@@ -70,7 +70,9 @@ public final class JsonBody {
         return body;
     }
 
-    private static void refuseEncoded(@Nullable String encoding) {
+    /** A body may only come as it is. */
+    public static void refuseEncoded(HttpServletRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
             throw ProblemException.of(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,

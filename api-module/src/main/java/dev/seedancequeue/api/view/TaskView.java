@@ -2,10 +2,12 @@ package dev.seedancequeue.api.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.Warning;
 import dev.seedancequeue.task.Cancellation;
+import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.FailureClass;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskError;
@@ -46,6 +48,8 @@ import org.jspecify.annotations.Nullable;
     "draft",
     "draft_task_id",
     "workflow_id",
+    "batch_id",
+    "custom_id",
     "provider_task_id",
     "usage",
     "seed",
@@ -73,6 +77,8 @@ public record TaskView(
         boolean draft,
         @Nullable String draftTaskId,
         @Nullable WorkflowId workflowId,
+        @Nullable BatchId batchId,
+        @Nullable String customId,
         @Nullable String providerTaskId,
         @Nullable Usage usage,
         @Nullable Long seed,
@@ -102,6 +108,7 @@ public record TaskView(
         Instant completedAt =
                 task.state() instanceof TaskState.Terminal terminal ? terminal.completedAt() : null;
         var video = task.video();
+        Caption caption = task.caption();
         return new TaskView(
                 task.id(),
                 task.state().status(),
@@ -125,6 +132,8 @@ public record TaskView(
                 video.draft(),
                 video.draftTaskId(),
                 WorkflowId.ofTask(task.id()),
+                BatchId.ofTask(task.id()),
+                caption == null ? null : caption.customId(),
                 task.providerTaskId(),
                 result == null || result.totalTokens() == null
                         ? null

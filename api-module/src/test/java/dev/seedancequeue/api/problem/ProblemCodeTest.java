@@ -32,6 +32,7 @@ final class ProblemCodeTest {
                         400 malformed_json
                         401 operator_key_required
                         403 operator_key_not_set
+                        404 batch_not_found
                         404 dead_letter_not_found
                         404 draft_not_found
                         404 not_found
@@ -41,6 +42,8 @@ final class ProblemCodeTest {
                         406 not_acceptable
                         409 already_decided
                         409 already_finished
+                        409 batch_cancelled
+                        409 batch_not_finished
                         409 cancel_too_late
                         409 draft_expired
                         409 draft_not_ready
@@ -60,7 +63,8 @@ final class ProblemCodeTest {
                         503 outcome_unknown
                         503 queue_full
                         503 state_unavailable
-                        503 too_many_listeners\
+                        503 too_many_listeners
+                        503 uploads_busy\
                         """);
     }
 

@@ -124,6 +124,21 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         return send(mandatory, "", Topology.DEAD_LETTERS, body, properties);
     }
 
+    /** Else each message on its way has a channel of its own, of which there are few. */
+    @Override
+    public void pipelined(Runnable work) {
+        try {
+            mandatory.invoke(_ ->
+                    optional.invoke(_ -> {
+                        work.run();
+                        return true;
+                    }));
+        } catch (AmqpException e) {
+            throw new PublishException(
+                    Reason.UNAVAILABLE, "broker not reachable: " + rootMessage(e), e);
+        }
+    }
+
     private Map<String, Object> aboutDeath(String sourceQueue, String reason) {
         Map<String, Object> headers = new HashMap<>();
         headers.put(Topology.ID_HEADER, UUID.randomUUID().toString());

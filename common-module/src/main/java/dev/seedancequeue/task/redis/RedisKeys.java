@@ -33,6 +33,31 @@ public final class RedisKeys {
         return PREFIX + "{" + tenant + "}:backlog";
     }
 
+    /** The beginning of the names of a tenant's lists of tasks, one for each facet. */
+    static String tasks(String tenant) {
+        return PREFIX + "{" + tenant + "}:tasks:";
+    }
+
+    /** The beginning of the names of a batch's lists of tasks, one for each facet. */
+    static String batchTasks(String tenant, String batch) {
+        return PREFIX + "{" + tenant + "/" + batch + "}:tasks:";
+    }
+
+    /** The hash of what a batch has cost: tokens by what decides on their price. */
+    static String batchCosts(String tenant, String batch) {
+        return PREFIX + "{" + tenant + "/" + batch + "}:costs";
+    }
+
+    /** The hash of one batch. */
+    public static String batch(String tenant, String batch) {
+        return PREFIX + "{" + tenant + "/" + batch + "}:batch";
+    }
+
+    /** The sorted set of a tenant's batches, by the time of their creation. */
+    public static String batches(String tenant) {
+        return PREFIX + "{" + tenant + "}:batches";
+    }
+
     /** The hash of one idempotency key; the key itself is the caller's text and stays out. */
     static String idempotency(String tenant, String key) {
         return idempotencyDigest(tenant, TaskId.digest(key));

@@ -19,19 +19,29 @@ public final class RedisScript {
     private final String text;
     private final String sha1;
 
-    /** Reads the script beside the given class. */
-    public RedisScript(Class<?> owner, String resource) {
+    /** Reads the script beside the given class; several resources make one script, in turn. */
+    public RedisScript(Class<?> owner, String... resources) {
+        var whole = new StringBuilder();
+        for (String resource : resources) {
+            whole.append(read(owner, resource));
+        }
+        text = whole.toString();
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has SHA-1", e);
+        }
+    }
+
+    private static String read(Class<?> owner, String resource) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("script " + resource + " is not on the class path");
             }
-            byte[] bytes = in.readAllBytes();
-            text = new String(bytes, StandardCharsets.UTF_8);
-            sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java runtime has SHA-1", e);
         }
     }
 

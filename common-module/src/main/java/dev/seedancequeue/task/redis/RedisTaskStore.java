@@ -32,7 +32,8 @@ public final class RedisTaskStore implements TaskStore {
     /** A holder that took longer than this is taken for dead and its key may be continued. */
     static final Duration KEY_HOLD = Duration.ofSeconds(30);
 
-    private static final RedisScript ADVANCE = new RedisScript(RedisTaskStore.class, "advance.lua");
+    private static final RedisScript ADVANCE =
+            new RedisScript(RedisTaskStore.class, "index.lua", "advance.lua");
     private static final RedisScript FIND = new RedisScript(RedisTaskStore.class, "find.lua");
     private static final RedisScript BACKLOG = new RedisScript(RedisTaskStore.class, "backlog.lua");
     private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
@@ -56,7 +57,8 @@ public final class RedisTaskStore implements TaskStore {
             new RedisScript(RedisTaskStore.class, "complete_refill.lua");
     private static final RedisScript ABANDON_REFILL =
             new RedisScript(RedisTaskStore.class, "abandon_refill.lua");
-    private static final RedisScript RESTORE = new RedisScript(RedisTaskStore.class, "restore.lua");
+    private static final RedisScript RESTORE =
+            new RedisScript(RedisTaskStore.class, "index.lua", "restore.lua");
     private static final String NOT_FILLED = "not_filled";
 
     private final UnifiedJedis redis;
@@ -85,14 +87,40 @@ public final class RedisTaskStore implements TaskStore {
 
     @Override
     public Advance advance(Task task) {
-        var keys = stateKeys(task);
-        Instant now = clock.instant();
-        var arguments = stateArguments(task, RETENTION, now, now);
-        return switch ((String) ask("advance", () -> ADVANCE.run(redis, keys, arguments))) {
+        var call = advancing(task, clock.instant());
+        var reply = ask("advance", () -> ADVANCE.run(redis, call.keys(), call.arguments()));
+        return switch ((String) reply) {
             case "written" -> Advance.WRITTEN;
             case "current" -> Advance.CURRENT;
             default -> Advance.STALE;
         };
+    }
+
+    @Override
+    public void advanceAll(List<Task> tasks) {
+        Instant now = clock.instant();
+        var calls = tasks.stream().map(task -> advancing(task, now)).toList();
+        if (!calls.isEmpty()) {
+            ask("advanceAll", () -> ADVANCE.runAll(redis, calls));
+        }
+    }
+
+    private static RedisScript.Call advancing(Task task, Instant now) {
+        List<String> arguments = new ArrayList<>(stateArguments(task, RETENTION, now, now));
+        arguments.add(TaskIndex.entry(task, now));
+        return new RedisScript.Call(stateKeys(task), arguments);
+    }
+
+    @Override
+    public List<@Nullable Task> findAll(String tenant, List<TaskId> ids) {
+        List<String> keys = ids.stream().map(id -> RedisKeys.task(tenant, id)).toList();
+        List<@Nullable String> stored = ask("findAll", () -> TaskIndex.read(redis, keys));
+        if (stored.contains(null) && epoch() == null) {
+            throw new StoreNotFilledException("findAll");
+        }
+        List<@Nullable Task> tasks = new ArrayList<>(stored.size());
+        stored.forEach(json -> tasks.add(json == null ? null : task(json)));
+        return tasks;
     }
 
     private static List<String> stateKeys(Task task) {
@@ -314,6 +342,7 @@ public final class RedisTaskStore implements TaskStore {
             arguments.add(Json.mapper().writeValueAsString(Task.asAccepted(task)));
             arguments.add(Long.toString(keyLeft.toMillis()));
         }
+        arguments.add(TaskIndex.entry(task, now));
         return new RedisScript.Call(keys, arguments);
     }
 

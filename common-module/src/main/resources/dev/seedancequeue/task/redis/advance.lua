@@ -4,6 +4,7 @@
 -- ARGV[1] revision   ARGV[2] "1" when terminal   ARGV[3] task as JSON   ARGV[4] time to live, ms
 -- ARGV[5] "1" when the task waits to be ordered   ARGV[6] time of the change, ms   ARGV[7] task id
 -- ARGV[8] now, ms
+-- the last ARGV is for index.lua
 -- Returns "written", "current" (this very revision is there) or "stale" (a later one or an end is).
 local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'slot', 'claim_revision')
 local known, revision = tonumber(stored[1] or 0), tonumber(ARGV[1])
@@ -38,4 +39,5 @@ if takes ~= '' then
     redis.call('ZADD', takes, ARGV[8], ARGV[7])
     redis.call('PEXPIRE', takes, ARGV[4])
 end
+index(KEYS[1], ARGV[#ARGV])
 return 'written'

@@ -7,6 +7,7 @@
 -- ARGV[5] "1" when the task waits to be ordered   ARGV[6] time of the change, ms   ARGV[7] task id
 -- ARGV[8] now, ms   ARGV[9] hash of the body   ARGV[10] task as accepted, as JSON
 -- ARGV[11] time to live of the key, ms
+-- the last ARGV is for index.lua
 -- Returns 1 when the task was written, 0 when it is known as well or better, or too old.
 if KEYS[4] and tonumber(ARGV[11]) > 0 and redis.call('EXISTS', KEYS[4]) == 0 then
     redis.call('HSET', KEYS[4],
@@ -36,4 +37,5 @@ if KEYS[3] ~= '' then
     redis.call('ZADD', KEYS[3], ARGV[8], ARGV[7])
     if redis.call('PTTL', KEYS[3]) < time_to_live then redis.call('PEXPIRE', KEYS[3], ARGV[4]) end
 end
+index(KEYS[1], ARGV[#ARGV])
 return 1

@@ -59,7 +59,8 @@ final class RedisTaskStoreIT extends TaskStoreContract {
                 .filteredOn(key -> !key.equals(RedisKeys.EPOCH))
                 .hasSize(4)
                 .allSatisfy(key ->
-                        assertThat(REDIS.ttl(key)).isBetween(1L, TaskStore.RETENTION.toSeconds()));
+                        assertThat(REDIS.ttl(key))
+                                .isBetween(1L, 2 * TaskStore.RETENTION.toSeconds()));
     }
 
     @Test

@@ -83,6 +83,19 @@ public final class Api {
         return answer(Http.send(request));
     }
 
+    /** {@code POST} of a file to a path below the base. */
+    public Answer postFile(String path, String type, String file, String... headers) {
+        var request =
+                Http.to(at(BASE + path))
+                        .timeout(Duration.ofMinutes(2))
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString(file));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return answer(Http.send(request));
+    }
+
     /** {@code GET} of a path below the base. */
     public Answer get(String path) {
         return answer(Http.send(Http.to(at(BASE + path)).GET()));

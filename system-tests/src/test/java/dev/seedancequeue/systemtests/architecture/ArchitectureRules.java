@@ -23,7 +23,13 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureRules {
 
     private static final Set<String> PORTS =
-            Set.of("VideoProvider", "TaskPublisher", "TaskStore", "WorkflowStore", "Slots");
+            Set.of(
+                    "VideoProvider",
+                    "TaskPublisher",
+                    "TaskStore",
+                    "WorkflowStore",
+                    "BatchStore",
+                    "Slots");
 
     /** Interfaces beside the ports, each with the reason for which it is one. */
     private static final Set<String> OTHER_INTERFACES =
@@ -46,6 +52,7 @@ final class ArchitectureRules {
         this.common =
                 Stream.of(
                                 "acceptance",
+                                "batch",
                                 "callback",
                                 "cancellation",
                                 "catalogue",
@@ -158,6 +165,7 @@ final class ArchitectureRules {
                         resideOutsideOfPackages(
                                 in("task.redis"),
                                 in("workflow.redis"),
+                                in("batch.redis"),
                                 in("worker.durations"),
                                 in("worker.limit"),
                                 in("wiring")))

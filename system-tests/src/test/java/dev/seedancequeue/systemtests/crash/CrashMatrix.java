@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 final class CrashMatrix {
 
     private static final String REFILL = "a refill that broke off is begun anew, see RefillTest";
+    private static final String BATCH =
+            "of a batch, whose process is killed anywhere in BatchCrashIT";
     private static final String CANCEL = "see CancelCrashPointsTest and CancelRaceIT";
 
     /** Calls that no crash is tried at here, with the reason. */
@@ -23,6 +25,11 @@ final class CrashMatrix {
                     Map.entry("releaseKey", "follows a publish that failed"),
                     Map.entry("postpone", "a producer's message goes round unchanged"),
                     Map.entry("deadLetter", "what is buried is no task, or left for a person"),
+                    Map.entry("advanceAll", BATCH),
+                    Map.entry("findAll", BATCH),
+                    Map.entry("pipelined", BATCH),
+                    Map.entry("save", BATCH),
+                    Map.entry("newest", "a read for a person"),
                     Map.entry("withdraw", CANCEL),
                     Map.entry("look", CANCEL),
                     Map.entry("cancel", CANCEL),

@@ -1,6 +1,7 @@
 package dev.seedancequeue.systemtests.crash;
 
 import dev.seedancequeue.api.ApiApplication;
+import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.launch.Role;
 import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -24,7 +25,12 @@ public final class CrashingRole {
 
     /** The ports; whatever a role does to the outside goes through them. */
     static final List<Class<?>> PORTS =
-            List.of(TaskStore.class, TaskPublisher.class, VideoProvider.class, WorkflowStore.class);
+            List.of(
+                    TaskStore.class,
+                    TaskPublisher.class,
+                    VideoProvider.class,
+                    WorkflowStore.class,
+                    BatchStore.class);
 
     private CrashingRole() {}
 

@@ -3,6 +3,7 @@ package dev.seedancequeue.worker.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.journal.Refill;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.PublishException.Reason;
@@ -140,6 +141,7 @@ final class TaskProgressTest {
                         (_, batch) -> batch.accept(bench.publisher.events()),
                         bench.store,
                         new FakeWorkflowStore(bench.clock, () -> true),
+                        new FakeBatchStore(),
                         bench.clock)
                 .fillIfEmpty(_ -> {});
 

@@ -5,6 +5,7 @@ import dev.seedancequeue.acceptance.Backlog;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
@@ -100,6 +101,7 @@ final class Worker {
                         journal,
                         store,
                         new FakeWorkflowStore(bench.clock, () -> true),
+                        new FakeBatchStore(),
                         bench.clock);
     }
 

@@ -177,7 +177,8 @@ class DraftGateTest {
                         draft.storeEpoch(),
                         draft.revision(),
                         draft.order(),
-                        draft.state()));
+                        draft.state(),
+                        draft.caption()));
 
         assertThat(open()).isInstanceOf(Wait.class);
     }

@@ -125,11 +125,16 @@ public final class Bench {
 
     /** The same with a slot of one of these accounts. */
     public void submit(Submission submission, TaskDelivery delivery, List<String> names) {
+        SlotDelivery held = withSlot(delivery, names);
+        submission.submit(new TaskDelivery(delivery.envelope(), held), held);
+    }
+
+    /** The message as it comes to a worker that has taken a slot for it. */
+    public SlotDelivery withSlot(TaskDelivery delivery, List<String> names) {
         String pool = delivery.task().video().pool();
         var stock = new SlotStock(slots, pool, () -> names, 1);
         boolean _ = stock.renew();
-        SlotDelivery held = stock.arrived(delivery.delivery());
-        submission.submit(new TaskDelivery(delivery.envelope(), held), held);
+        return stock.arrived(delivery.delivery());
     }
 
     public Cancellations cancellations() {

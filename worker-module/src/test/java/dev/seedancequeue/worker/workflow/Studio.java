@@ -5,6 +5,7 @@ import dev.seedancequeue.acceptance.Backlog;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.batch.FakeBatchStore;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
@@ -257,7 +258,12 @@ final class Studio {
     void loseRedis() {
         tasks.empty();
         workflows.wipe();
-        new Refill((_, batch) -> batch.accept(publisher.events()), tasks, workflows, clock)
+        new Refill(
+                        (_, batch) -> batch.accept(publisher.events()),
+                        tasks,
+                        workflows,
+                        new FakeBatchStore(),
+                        clock)
                 .fillIfEmpty(_ -> {});
     }
 

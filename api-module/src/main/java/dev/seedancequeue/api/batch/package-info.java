@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.listing;
+
+import org.jspecify.annotations.NullMarked;

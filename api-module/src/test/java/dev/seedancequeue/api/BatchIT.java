@@ -1,0 +1,316 @@
+package dev.seedancequeue.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.testservers.TestServers;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Batches by HTTP, without a worker that would work on them. */
+final class BatchIT {
+
+    private static RunningApi api;
+    private static SubmitQueue queue;
+
+    @BeforeAll
+    static void start() {
+        api = RunningApi.start("--seedance.api.max-batch=2MB");
+        queue = new SubmitQueue(TestServers.rabbit().uri(), SubmitQueue.DEFAULT_POOL);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        queue.close();
+        api.close();
+    }
+
+    @BeforeEach
+    void purge() throws IOException {
+        queue.purge();
+    }
+
+    private static Answer send(String query, String type, String body, String... headers) {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Type";
+        all[headers.length + 1] = type;
+        return api.send("POST", Paths.BATCHES + query, BodyPublishers.ofString(body), all);
+    }
+
+    private static Answer lines(String query, String body, String... headers) {
+        return send(query, "application/jsonl", body, headers);
+    }
+
+    /** So many create bodies, different from those of every other call. */
+    private static String bodies(int count) {
+        long salt = System.nanoTime();
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(
+                        i -> Requests.with("\"seed\": %d,".formatted((salt + i) % 4_000_000_000L)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String key() {
+        return "batch-" + System.nanoTime();
+    }
+
+    private static Answer show(String id) {
+        return api.get(Paths.BATCHES + "/" + id);
+    }
+
+    @Test
+    void everyLineIsATaskOnItsQueueBeforeTheAnswer() throws IOException {
+        Answer answer = lines("?name=spring", bodies(1200));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        String id = answer.data().path("id").asString();
+        assertThat(answer.header("Location")).isEqualTo(Paths.BATCHES + "/" + id);
+        assertThat(answer.data().path("status").asString()).isEqualTo("in_progress");
+        assertThat(answer.data().path("accepted").asInt()).isEqualTo(1200);
+        assertThat(answer.data().path("name").asString()).isEqualTo("spring");
+        assertThat(answer.data().at("/costs/estimated/max_tokens").asLong()).isPositive();
+        assertThat(answer.text()).doesNotContain(Requests.PROMPT);
+        List<String> ids = queue.takeAll();
+        assertThat(ids).hasSize(1200).doesNotHaveDuplicates();
+        assertThat(show(id).data().at("/counts/queued").asInt()).isEqualTo(1200);
+        JsonNode task = api.status(ids.getFirst()).data();
+        assertThat(task.path("batch_id").asString()).isEqualTo(id);
+    }
+
+    @Test
+    void theSameFileAgainIsTheSameBatch() throws IOException {
+        String file = bodies(3);
+        String id = lines("", file).data().path("id").asString();
+
+        Answer again = lines("", file);
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.data().path("id").asString()).isEqualTo(id);
+        assertThat(queue.takeAll()).hasSize(3);
+        assertThat(lines("?watermark=true", file).data().path("id").asString()).isNotEqualTo(id);
+    }
+
+    @Test
+    void anotherKeyIsAnotherBatchAndAnotherFileUnderOneKeyIsRefused() throws IOException {
+        String file = bodies(2);
+        String key = key();
+        String id = lines("", file, "Idempotency-Key", key).data().path("id").asString();
+
+        assertThat(lines("", file, "Idempotency-Key", key()).data().path("id").asString())
+                .isNotEqualTo(id);
+        lines("", bodies(2), "Idempotency-Key", key).problem(422, "idempotency_key_reused");
+        lines("?seeds=new", file, "Idempotency-Key", key).problem(422, "idempotency_key_reused");
+        assertThat(queue.takeAll()).hasSize(4);
+    }
+
+    @Test
+    void nothingIsAcceptedOfAFileWithWrongLines() throws IOException {
+        String file =
+                bodies(2)
+                        + "\n"
+                        + Requests.with("\"duration\": 60, \"resolution\": \"8k\",")
+                        + "\n{\"custom_id\":\"a7\",\"body\":[]}\nno json";
+
+        JsonNode problem = lines("", file).problem(400, "invalid_request");
+
+        assertThat(problem.path("detail").asString()).startsWith("3 lines are wrong");
+        assertThat(problem.path("errors").findValuesAsString("pointer"))
+                .contains("/lines/3/duration", "/lines/3/resolution", "/lines/4/body", "/lines/5");
+        assertThat(problem.at("/errors/0/message").asString()).startsWith("line 3: ");
+        assertThat(problem.toString()).contains("line 4 (a7): ", "60", "4 to 12");
+        assertThat(queue.takeAll()).isEmpty();
+    }
+
+    @Test
+    void wrongLinesAreLeftOutIfThatIsWanted() throws IOException {
+        String file = bodies(1) + "\nno json\n" + bodies(1);
+
+        Answer answer = lines("?accept=valid", file);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.data().path("tasks").asInt()).isEqualTo(2);
+        assertThat(answer.data().path("left_out").asInt()).isEqualTo(1);
+        assertThat(answer.data().at("/errors/0/pointer").asString()).isEqualTo("/lines/2");
+        assertThat(queue.takeAll()).hasSize(2);
+        lines("?accept=valid", "no json\n").problem(400, "invalid_request");
+    }
+
+    @Test
+    void onlySomeOfVeryManyThingsThatAreWrongAreNamed() {
+        JsonNode problem = lines("", "{}\n".repeat(2000)).problem(400, "invalid_request");
+
+        assertThat(problem.path("errors")).hasSize(100);
+        assertThat(problem.path("detail").asString()).contains("2,000 lines", "first 100 of 4,000");
+    }
+
+    @Test
+    void aDryRunSaysWhatItWouldCostAndSendsNothing() throws IOException {
+        Answer answer = lines("?dry_run=true&ratio=16:9&duration=5", bodies(4));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.data().path("dry_run").asBoolean()).isTrue();
+        assertThat(answer.data().path("tasks").asInt()).isEqualTo(4);
+        assertThat(answer.data().at("/estimate/min_price").isNumber()).isTrue();
+        assertThat(answer.data().path("estimated_seconds").asLong()).isPositive();
+        assertThat(queue.takeAll()).isEmpty();
+    }
+
+    @Test
+    void aTableTakesItsDefaultsFromTheQuery() {
+        String table = "custom_id,prompt,duration\na1,a cat %s,5\na2,a dog,\n".formatted(key());
+
+        Answer answer =
+                send("?model=" + Requests.MODEL + "&duration=7&ratio=1:1", "text/csv", table);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        String id = answer.data().path("id").asString();
+        String task = id.replace("batch_", "seedance_") + "b00001";
+        JsonNode request = SubmitQueue.envelope(queue.take(task)).path("request");
+        assertThat(request.path("duration").asInt()).isEqualTo(5);
+        assertThat(request.path("ratio").asString()).isEqualTo("1:1");
+        assertThat(api.status(task).data().path("custom_id").asString()).isEqualTo("a1");
+        JsonNode second = SubmitQueue.envelope(queue.take(task.replace("b00001", "b00002")));
+        assertThat(second.at("/request/duration").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void newSeedsDifferByTaskAndAreTheSameForTheSameKey() {
+        String file = Requests.plain() + "\n" + Requests.plain();
+        String id =
+                lines("?seeds=new", file, "Idempotency-Key", key()).data().path("id").asString();
+
+        String task = id.replace("batch_", "seedance_");
+        long first = seed(task + "b00001");
+        long second = seed(task + "b00002");
+
+        assertThat(first).isBetween(0L, 4_294_967_295L).isNotEqualTo(second);
+    }
+
+    private static long seed(String task) {
+        return SubmitQueue.envelope(queue.take(task)).at("/request/seed").asLong();
+    }
+
+    @Test
+    void namesAreThereOnceInAFile() {
+        String line = "{\"custom_id\": \"a7\", \"body\": %s}\n".formatted(Requests.plain());
+
+        JsonNode problem = lines("", line + line).problem(400, "invalid_request");
+
+        assertThat(problem.at("/errors/0/message").asString())
+                .isEqualTo("line 2 (a7): custom_id is that of line 1, too");
+    }
+
+    @Test
+    void saysWhatItDoesNotUnderstand() {
+        send("", "text/plain", "a cat").problem(415, "unsupported_media_type");
+        send("", "application/x-www-form-urlencoded", "a=b").problem(415, "unsupported_media_type");
+        JsonNode problem = lines("?acept=valid&accept=some", "{}").problem(400, "invalid_request");
+        assertThat(problem.path("errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/acept", "/accept");
+        lines("", "").problem(400, "invalid_request");
+        lines("", "x".repeat(2_100_000)).problem(413, "body_too_large");
+        show("batch_0_00000000000000000000").problem(404, "batch_not_found");
+        show("7").problem(404, "batch_not_found");
+    }
+
+    @Test
+    void aCancelledBatchIsCancelledAndStaysSo() throws IOException {
+        String file = bodies(30);
+        String id = lines("", file).data().path("id").asString();
+
+        Answer answer = say(id, "cancel");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.data().path("status").asString()).isEqualTo("cancelled");
+        assertThat(answer.data().at("/counts/cancelled").asInt()).isEqualTo(30);
+        queue.purge();
+        assertThat(lines("", file).data().path("status").asString()).isEqualTo("cancelled");
+        assertThat(queue.takeAll()).isEmpty();
+    }
+
+    @Test
+    void aBatchIsPausedAndResumedUntilItIsCancelled() {
+        String id = lines("", bodies(2)).data().path("id").asString();
+
+        assertThat(say(id, "pause").data().path("status").asString()).isEqualTo("paused");
+        assertThat(say(id, "pause").data().path("status").asString()).isEqualTo("paused");
+        assertThat(say(id, "resume").data().path("status").asString()).isEqualTo("in_progress");
+        say(id, "cancel");
+        say(id, "resume").problem(409, "batch_cancelled");
+        say("batch_0_00000000000000000000", "pause").problem(404, "batch_not_found");
+    }
+
+    private static Answer say(String id, String what) {
+        return api.send("POST", Paths.BATCHES + "/" + id + "/" + what, BodyPublishers.noBody());
+    }
+
+    @Test
+    void onlyWhatFailedIsTakenFromTheSameFile() {
+        String file = bodies(2);
+        String id = lines("", file).data().path("id").asString();
+
+        lines("?failed_of=" + id, file).problem(409, "batch_not_finished");
+        say(id, "cancel");
+        JsonNode problem = lines("?failed_of=" + id, file).problem(400, "invalid_request");
+        assertThat(problem.path("detail").asString()).contains("no task of this file failed");
+        lines("?failed_of=batch_0_00000000000000000000", file).problem(404, "batch_not_found");
+    }
+
+    @Test
+    void resultsComeInTheOrderOfTheFileInThreeForms() {
+        String file =
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(
+                                i -> "{\"custom_id\":\"a%d\",\"body\":%s}".formatted(i, bodies(1)))
+                        .collect(Collectors.joining("\n"));
+        String id = lines("", file).data().path("id").asString();
+        String path = Paths.BATCHES + "/" + id + "/results";
+
+        Answer results = api.get(path);
+        assertThat(results.header("Content-Type")).startsWith("application/jsonl");
+        List<JsonNode> all = results.text().lines().map(Json.mapper()::readTree).toList();
+        assertThat(all)
+                .extracting(line -> line.path("custom_id").asString())
+                .containsExactly("a1", "a2", "a3");
+        assertThat(all.get(1).path("number").asInt()).isEqualTo(2);
+        assertThat(all.get(1).path("status").asString()).isEqualTo("queued");
+
+        String table = api.get(path + "?format=csv").text();
+        assertThat(table).startsWith("number,custom_id,id,status,result_url,");
+        assertThat(table.lines().toList().get(2)).startsWith("2,a2,seedance_0_");
+
+        JsonNode line =
+                Json.mapper()
+                        .readTree(api.get(path + "?format=openai").text().lines().toList().get(2));
+        assertThat(line.path("custom_id").asString()).isEqualTo("a3");
+        assertThat(line.at("/response/body/status").asString()).isEqualTo("queued");
+        assertThat(line.has("error")).isTrue();
+
+        assertThat(api.get(path + "?status=succeeded").text()).isBlank();
+        api.get(path + "?format=xml").problem(400, "invalid_request");
+        assertThat(api.get(Paths.TASK_LIST + "?batch_id=" + id).data().path("tasks")).hasSize(3);
+    }
+
+    @Test
+    void listsBatchesNewestFirst() {
+        String first = lines("", bodies(1)).data().path("id").asString();
+        String second = lines("", bodies(1)).data().path("id").asString();
+
+        Answer page = api.get(Paths.BATCHES + "?limit=1");
+        assertThat(page.data().at("/batches/0/id").asString()).isEqualTo(second);
+        Answer next =
+                api.get(Paths.BATCHES + "?limit=1&cursor=" + page.data().path("cursor").asString());
+        assertThat(next.data().at("/batches/0/id").asString()).isEqualTo(first);
+        api.get(Paths.BATCHES + "?limit=0").problem(400, "invalid_request");
+    }
+}

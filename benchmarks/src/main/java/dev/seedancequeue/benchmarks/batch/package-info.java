@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.benchmarks.batch;
+
+import org.jspecify.annotations.NullMarked;

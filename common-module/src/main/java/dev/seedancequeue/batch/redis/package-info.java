@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.batch.redis;
+
+import org.jspecify.annotations.NullMarked;
