@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.TcpProxy;
 import dev.seedancequeue.testservers.TestServers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +96,45 @@ final class BrokerOutageIT {
             }
             awaitAccepted(api);
         }
+    }
+
+    @Test
+    void aBatchThatTheBrokerDidNotTakeIsFinishedBySendingItAgain() throws Exception {
+        try (var api =
+                        RunningApi.start(
+                                rabbit.uri(),
+                                TestServers.redis().uri(),
+                                "--seedance.rabbitmq.confirm-timeout=2s");
+                var queue = new SubmitQueue(rabbit.uri(), SubmitQueue.DEFAULT_POOL)) {
+            api.create(Requests.plain());
+            queue.purge();
+            rabbit.setMemoryAlarm(true);
+            try {
+                Answer refused = sendBatch(api);
+                assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+                assertThat(refused.json().path("detail").asString()).contains("same file again");
+                assertThat(refused.json().path("charged").asString()).isEqualTo("unknown");
+            } finally {
+                rabbit.setMemoryAlarm(false);
+            }
+            Answer accepted =
+                    await().atMost(LIMIT)
+                            .until(() -> sendBatch(api), answer -> answer.status() == 202);
+            assertThat(accepted.data().path("accepted").asInt()).isEqualTo(2);
+            String tasks = accepted.taskId().replace("batch_", "seedance_") + "b0000";
+            assertThat(queue.takeAll()).contains(tasks + "1", tasks + "2");
+        }
+    }
+
+    private static Answer sendBatch(RunningApi api) {
+        return api.send(
+                "POST",
+                Paths.BATCHES,
+                BodyPublishers.ofString(Requests.plain() + "\n" + Requests.plain()),
+                "Content-Type",
+                "application/jsonl",
+                "Idempotency-Key",
+                "amid-an-alarm");
     }
 
     @Test

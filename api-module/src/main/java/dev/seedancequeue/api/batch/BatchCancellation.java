@@ -3,7 +3,6 @@ package dev.seedancequeue.api.batch;
 import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.cancellation.TaskCancellation;
-import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.Facet;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStatus;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -73,8 +73,17 @@ final class BatchCancellation {
                 page.tasks().stream()
                         .map(task -> CompletableFuture.runAsync(() -> cancel(free, task), workers))
                         .toList();
-        under.forEach(TaskPublisher::await);
+        under.forEach(BatchCancellation::await);
         return page.end();
+    }
+
+    /** With the failure itself, which says what is away. */
+    private static void await(CompletableFuture<Void> task) {
+        try {
+            task.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
     }
 
     private void cancel(Semaphore free, Task task) {

@@ -9,6 +9,7 @@ import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.task.Facet;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
@@ -148,10 +149,24 @@ final class BatchIntake {
     Batch accept(String tenant, BatchId id, String digest, BatchFile file, BatchCheck checked) {
         Batch known = batches.find(tenant, id);
         requireRoom(tenant, checked.taken().cardinality() - (known == null ? 0 : placed(known)));
-        Batch batch = known == null ? begin(tenant, id, digest, checked) : known;
-        requireSame(batch, digest);
-        if (batch.control() != Batch.Control.CANCEL) {
-            new Placing(batch, checked, known != null).place(file);
+        Batch batch;
+        try {
+            batch = known == null ? begin(tenant, id, digest, checked) : known;
+            requireSame(batch, digest);
+            if (batch.control() != Batch.Control.CANCEL) {
+                new Placing(batch, checked, known != null).place(file);
+            }
+        } catch (PublishException failure) {
+            log.atWarn()
+                    .addKeyValue("batchId", id)
+                    .addKeyValue("cause", failure.getMessage())
+                    .log("batch {} is not accepted whole", id);
+            throw ProblemException.notConfirmed(
+                    failure,
+                    "The broker did not confirm all of batch %s, so some of its tasks may be accepted."
+                                    .formatted(id)
+                            + " Send the same file again: it is finished, and nothing is accepted"
+                            + " twice.");
         }
         log.atInfo()
                 .addKeyValue("batchId", id)

@@ -10,8 +10,10 @@ import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.task.Task;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -92,7 +94,8 @@ final class BatchReadController {
 
     @PostMapping("/{id}/cancel")
     ResponseEntity<Envelope<BatchView>> cancel(@PathVariable String id) {
-        Batch cancelled = cancellation.cancel(batch(id));
+        Batch batch = batch(id);
+        Batch cancelled = safely(id, () -> cancellation.cancel(batch));
         BatchView view = views.of(cancelled, List.of());
         int status = view.status() == BatchView.Status.CANCELLED ? 200 : 202;
         return ResponseEntity.status(status).body(Envelope.of(view));
@@ -109,7 +112,8 @@ final class BatchReadController {
     }
 
     private Envelope<BatchView> say(String id, Batch.Control wanted, String what) {
-        Batch batch = words.want(batch(id), wanted, what);
+        Batch before = batch(id);
+        Batch batch = safely(id, () -> words.want(before, wanted, what));
         if (batch.control() == Batch.Control.CANCEL) {
             throw ProblemException.of(
                     ProblemCode.BATCH_CANCELLED,
@@ -118,6 +122,18 @@ final class BatchReadController {
                             + " Idempotency-Key for a new batch.");
         }
         return Envelope.of(views.of(batch, List.of()));
+    }
+
+    private static Batch safely(String id, Supplier<Batch> what) {
+        try {
+            return what.get();
+        } catch (PublishException failure) {
+            throw ProblemException.notConfirmed(
+                    failure,
+                    "The broker did not confirm what was said to batch %s, so it may hold for some of"
+                                    .formatted(id)
+                            + " its tasks. Send the request again; twice is the same as once.");
+        }
     }
 
     private Batch batch(String id) {

@@ -2,6 +2,7 @@ package dev.seedancequeue.api.problem;
 
 import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.task.TaskError.Charged;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.workflow.WorkflowId;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a problem answer. */
 public final class ProblemException extends RuntimeException {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final ProblemCode code;
     private final String detail;
@@ -77,6 +80,17 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException retryLater(
             ProblemCode code, String detail, Duration after, Charged charged) {
         return new ProblemException(code, detail, List.of(), after, charged);
+    }
+
+    /** The broker did not take all of it: some may be safe, and saying it again is. */
+    public static ProblemException notConfirmed(PublishException failure, String detail) {
+        ProblemCode code =
+                switch (failure.reason()) {
+                    case UNCONFIRMED -> ProblemCode.OUTCOME_UNKNOWN;
+                    case REFUSED -> ProblemCode.QUEUE_FULL;
+                    case UNAVAILABLE -> ProblemCode.BROKER_UNAVAILABLE;
+                };
+        return retryLater(code, detail, SOON, Charged.UNKNOWN);
     }
 
     public static ProblemException invalid(List<Violation> errors) {
