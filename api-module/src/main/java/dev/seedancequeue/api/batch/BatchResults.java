@@ -26,6 +26,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvWriteFeature;
 
 /**
  * Writes where the tasks of a batch stand into a file, in the order of the batch's own. A file
@@ -38,7 +39,10 @@ final class BatchResults {
     private static final ObjectWriter LINES = Json.mapper().writer().withRootValueSeparator("\n");
 
     private static final CsvMapper CSV =
-            CsvMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+            CsvMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(CsvWriteFeature.STRICT_CHECK_FOR_QUOTING)
+                    .build();
 
     private final TaskStore tasks;
 
