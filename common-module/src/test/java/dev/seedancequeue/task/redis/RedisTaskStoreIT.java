@@ -57,7 +57,7 @@ final class RedisTaskStoreIT extends TaskStoreContract {
 
         assertThat(REDIS.keys("*"))
                 .filteredOn(key -> !key.equals(RedisKeys.EPOCH))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(key ->
                         assertThat(REDIS.ttl(key))
                                 .isBetween(1L, 2 * TaskStore.RETENTION.toSeconds()));

@@ -10,7 +10,6 @@ import dev.seedancequeue.systemtests.harness.Requests;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +26,6 @@ class CrashMatrixIT {
 
     private static final Duration ACCEPTED = Duration.ofMinutes(2);
     private static final Duration ALL_DONE = Duration.ofMinutes(3);
-
-    /**
-     * Of the worker in which many tasks come to their steps at once: on a busy machine one that
-     * took longer than a tenth of the settle time to its create would rightly go to the inquiry
-     * instead.
-     */
-    private static final Map<String, String> UNHURRIED =
-            Map.of("ARK_CREATE_TIMEOUT", "5s", "ARK_SETTLE_TIME", "20s");
 
     /** Long enough to be seen running, in the emulator's time of 30 seconds a second. */
     private static final String TAKES = " [takes:120s]";
@@ -68,8 +59,7 @@ class CrashMatrixIT {
         for (Cell cell : CrashMatrix.loops()) {
             accept(cluster, api, cell);
             List<CrashPoint> points = List.of(anybody(cell));
-            DyingProcess.worker(cluster, cell.step(), cluster.workerEnvironment(), points)
-                    .awaitDeath();
+            DyingProcess.worker(cluster, cell.step(), points).awaitDeath();
         }
         for (ListFault fault : ListFault.values()) {
             dieLooking(cluster, api, fault);
@@ -129,9 +119,7 @@ class CrashMatrixIT {
             producer.publish("message-" + cell.step(), body(cell));
             points.add(new CrashPoint("message-" + cell.step(), cell.step()));
         }
-        Map<String, String> environment = new HashMap<>(cluster.workerEnvironment());
-        environment.putAll(UNHURRIED);
-        DyingProcess.worker(cluster, "worker", environment, points).awaitDeath();
+        DyingProcess.crowdedWorker(cluster, "worker", points).awaitDeath();
     }
 
     /** A worker dies when it has just heard that the provider cannot tell. */
@@ -143,8 +131,7 @@ class CrashMatrixIT {
             points.add(anybody(cell));
         }
         cluster.emulator().fault(fault.rule());
-        DyingProcess.worker(cluster, "lists-" + fault, cluster.workerEnvironment(), points)
-                .awaitDeath();
+        DyingProcess.worker(cluster, "lists-" + fault, points).awaitDeath();
         cluster.emulator().clearFaults();
     }
 

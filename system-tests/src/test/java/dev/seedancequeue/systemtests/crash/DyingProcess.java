@@ -6,6 +6,7 @@ import dev.seedancequeue.systemtests.harness.Cluster;
 import dev.seedancequeue.systemtests.harness.RunningProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +19,25 @@ record DyingProcess(RunningProcess process, List<CrashPoint> points) {
 
     private static final Duration DEATH = Duration.ofMinutes(3);
 
+    /**
+     * On a busy machine a task of many that took longer than a tenth of the settle time to its
+     * create would rightly go to the inquiry instead.
+     */
+    private static final Map<String, String> UNHURRIED =
+            Map.of("ARK_CREATE_TIMEOUT", "5s", "ARK_SETTLE_TIME", "20s");
+
     static DyingProcess api(Cluster cluster, List<CrashPoint> points) {
         return start(cluster, "api", "api", cluster.apiEnvironment(), points);
     }
 
-    static DyingProcess worker(
-            Cluster cluster,
-            String name,
-            Map<String, String> environment,
-            List<CrashPoint> points) {
+    static DyingProcess worker(Cluster cluster, String name, List<CrashPoint> points) {
+        return start(cluster, "worker", name, cluster.workerEnvironment(), points);
+    }
+
+    /** One in which many tasks come to their points at once. */
+    static DyingProcess crowdedWorker(Cluster cluster, String name, List<CrashPoint> points) {
+        Map<String, String> environment = new HashMap<>(cluster.workerEnvironment());
+        environment.putAll(UNHURRIED);
         return start(cluster, "worker", name, environment, points);
     }
 

@@ -85,7 +85,7 @@ class WorkflowCrashMatrixIT {
         for (Cell cell : WorkflowCrashMatrix.first()) {
             points.add(new CrashPoint(create(api, cell, FIRST), cell.step()));
         }
-        DyingProcess.worker(cluster, "alone", cluster.workerEnvironment(), points).awaitDeath();
+        DyingProcess.crowdedWorker(cluster, "alone", points).awaitDeath();
     }
 
     /** Another dies at the steps that follow an approval. */
@@ -102,7 +102,7 @@ class WorkflowCrashMatrixIT {
             approved.add(id);
             points.add(new CrashPoint(task(id, "f01"), cell.step()));
         }
-        var worker = DyingProcess.worker(cluster, "approved", cluster.workerEnvironment(), points);
+        var worker = DyingProcess.crowdedWorker(cluster, "approved", points);
         approved.forEach(id -> say(api, id, 1, "approve"));
         worker.awaitDeath();
     }
