@@ -18,7 +18,8 @@ public interface TaskPublisher {
     }
 
     /**
-     * Sends a task to a work queue by way of the delay ladder.
+     * Sends a task to a work queue by way of the delay ladder. A pool's submit queue stands for the
+     * one of its {@link SubmitQueues} that is the task's.
      *
      * @param delay how long the message should wait; it arrives after one step of the ladder, which
      *     may be earlier or a little later than this, so the envelope's {@code dueAt} decides

@@ -126,13 +126,15 @@ public final class Topology {
 
     private Topology() {}
 
-    /** The queue of tasks to be created in one provider pool. */
+    /**
+     * Stands for all {@link SubmitQueues} of a provider pool; the one of everybody without a share.
+     */
     public static String submitQueue(String pool) {
         return "seedance.submit." + pool;
     }
 
     /** Everything to declare, work queues before the delay queues that feed them. */
-    public static Declarables declarables(List<String> pools, BrokerDialect dialect) {
+    public static Declarables declarables(List<String> submitQueues, BrokerDialect dialect) {
         var tasks = new DirectExchange(TASKS);
         var work = new DirectExchange(WORK);
         List<Declarable> declarables = new ArrayList<>();
@@ -149,7 +151,7 @@ public final class Topology {
 
         List<String> workQueues =
                 new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS, WORKFLOW));
-        pools.forEach(pool -> workQueues.add(submitQueue(pool)));
+        workQueues.addAll(submitQueues);
         for (String name : workQueues) {
             var queue = new Queue(name, true, false, false, workArguments(name));
             declarables.add(queue);

@@ -12,6 +12,7 @@ import dev.seedancequeue.catalogue.RequestCheck;
 import dev.seedancequeue.health.ServerWatch;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.BrokerDialect;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
@@ -91,9 +92,18 @@ public class CommonConfiguration {
     }
 
     @Bean
-    Declarables topology(ModelCatalogue catalogue, ObjectProvider<BrokerDialect> dialect) {
+    SubmitQueues submitQueues(TenantSettings tenants) {
+        return tenants.submitQueues();
+    }
+
+    @Bean
+    Declarables topology(
+            ModelCatalogue catalogue,
+            SubmitQueues submitQueues,
+            ObjectProvider<BrokerDialect> dialect) {
         return Topology.declarables(
-                catalogue.pools(), dialect.getIfAvailable(() -> BrokerDialect.RABBITMQ));
+                submitQueues.names(catalogue.pools()),
+                dialect.getIfAvailable(() -> BrokerDialect.RABBITMQ));
     }
 
     /** Declares the topology whenever the publisher connects, also to an emptied broker. */
@@ -104,8 +114,11 @@ public class CommonConfiguration {
 
     @Bean
     TaskPublisher taskPublisher(
-            PublisherConnection connection, RabbitSettings settings, InstantSource clock) {
-        return new RabbitTaskPublisher(connection, settings.confirmTimeout(), clock);
+            PublisherConnection connection,
+            RabbitSettings settings,
+            SubmitQueues submitQueues,
+            InstantSource clock) {
+        return new RabbitTaskPublisher(connection, settings.confirmTimeout(), submitQueues, clock);
     }
 
     @Bean

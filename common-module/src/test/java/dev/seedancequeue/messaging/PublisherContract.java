@@ -81,7 +81,8 @@ public abstract class PublisherContract {
 
     private void declare() {
         for (Declarable declarable :
-                Topology.declarables(List.of(POOL), dialect()).getDeclarables()) {
+                Topology.declarables(SubmitQueues.common().names(List.of(POOL)), dialect())
+                        .getDeclarables()) {
             switch (declarable) {
                 case Exchange exchange -> admin.declareExchange(exchange);
                 case Queue queue -> admin.declareQueue(queue);

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -119,12 +120,36 @@ final class SettingsTest {
 
     @Test
     void defaultsOfTenants() {
-        assertThat(bind(TenantSettings.class)).isEqualTo(new TenantSettings(1_000_000));
+        assertThat(bind(TenantSettings.class)).isEqualTo(new TenantSettings(1_000_000, List.of()));
     }
 
     @Test
     void mapsEverythingOfTenants() {
-        assertThat(bind(TenantSettings.class, "7")).isEqualTo(new TenantSettings(7));
+        assertThat(bind(TenantSettings.class, "7", "acme=3, small=1"))
+                .isEqualTo(new TenantSettings(7, List.of("acme=3", "small=1")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "acme=0", "acme=1001", "a me=1", "bulk=2", "=2", "acme=1=2"})
+    void refusesSharesThatCannotBe(String share) {
+        assertThatThrownBy(() -> bind(TenantSettings.class, "7", share))
+                .rootCause()
+                .hasMessageStartingWith(
+                        "SEEDANCE_TENANT_SHARES: \"%s\" must be tenant=weight", share);
+    }
+
+    @Test
+    void refusesTwoSharesOfOneTenant() {
+        assertThatThrownBy(() -> bind(TenantSettings.class, "7", "acme=1,acme=2"))
+                .rootCause()
+                .hasMessage("SEEDANCE_TENANT_SHARES must name each tenant once, and 50 at most");
+    }
+
+    @Test
+    void makesQueuesOfShares() {
+        assertThat(new TenantSettings(7, List.of("acme=3")).submitQueues().weights("2-0.default"))
+                .containsEntry("seedance.submit.2-0.default.acme.bulk", 3)
+                .hasSize(4);
     }
 
     @Test

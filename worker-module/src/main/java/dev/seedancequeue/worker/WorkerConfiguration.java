@@ -9,6 +9,7 @@ import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.ModelGeneration;
 import dev.seedancequeue.catalogue.TokenEstimate;
 import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
@@ -26,6 +27,7 @@ import dev.seedancequeue.worker.delivery.QueueConsumer;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
+import dev.seedancequeue.worker.delivery.WaitingMessages;
 import dev.seedancequeue.worker.durations.Durations;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.inquiry.Inquiries;
@@ -38,10 +40,10 @@ import dev.seedancequeue.worker.poll.Poller;
 import dev.seedancequeue.worker.provider.ark.ArkProvider;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import dev.seedancequeue.worker.retry.RetryPolicy;
+import dev.seedancequeue.worker.slot.FairShares;
 import dev.seedancequeue.worker.slot.RedisSlots;
 import dev.seedancequeue.worker.slot.SlotDelivery;
 import dev.seedancequeue.worker.slot.SlotKeeper;
-import dev.seedancequeue.worker.slot.SlotStock;
 import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PauseGate;
@@ -281,6 +283,7 @@ class WorkerConfiguration {
             InstantSource clock,
             Intake intake,
             PauseGate submission,
+            SubmitQueues queues,
             SlotKeeper slots,
             Inquiries inquiries,
             PollBatches polls,
@@ -294,7 +297,12 @@ class WorkerConfiguration {
         }
         if (settings.roles().contains(WorkerRole.SUBMIT)) {
             loops.add(slots::start);
-            slots.stocks().forEach(stock -> consumers.addSubmits(stock, submission));
+            var waiting = new WaitingMessages(connection);
+            slots.stocks()
+                    .forEach(stock ->
+                            new FairShares(stock, waiting, queues.weights(stock.pool()))
+                                    .shares()
+                                    .forEach(share -> consumers.addSubmits(share, submission)));
         }
         if (settings.roles().contains(WorkerRole.INQUIRY)) {
             loops.add(inquiries::start);
@@ -340,8 +348,8 @@ class WorkerConfiguration {
         }
 
         /** Takes messages for which there are slots, each with its own. */
-        void addSubmits(SlotStock stock, PauseGate submission) {
-            String queue = Topology.submitQueue(stock.pool());
+        void addSubmits(FairShares.Share share, PauseGate submission) {
+            String queue = share.queue();
             Consumer<Delivery> listener =
                     delivery ->
                             new TaskInbox(
@@ -353,7 +361,7 @@ class WorkerConfiguration {
                                                     submission.submit(
                                                             task, (SlotDelivery) delivery))
                                     .accept(delivery);
-            list.add(new QueueConsumer(connection, queue, stock, listener));
+            list.add(new QueueConsumer(connection, queue, share, listener));
         }
 
         void addPolls(int prefetch, PollBatches polls) {

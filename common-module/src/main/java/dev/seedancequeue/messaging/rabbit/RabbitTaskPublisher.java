@@ -5,11 +5,13 @@ import dev.seedancequeue.messaging.DelayLadder;
 import dev.seedancequeue.messaging.Hint;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.PublishException.Reason;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.WorkflowEnvelope;
+import dev.seedancequeue.task.Task;
 import dev.seedancequeue.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,18 +38,23 @@ public final class RabbitTaskPublisher implements TaskPublisher {
     private final RabbitTemplate mandatory;
     private final RabbitTemplate optional;
     private final Duration confirmTimeout;
+    private final SubmitQueues submitQueues;
     private final InstantSource clock;
 
     public RabbitTaskPublisher(PublisherConnection connection, Duration confirmTimeout) {
-        this(connection, confirmTimeout, InstantSource.system());
+        this(connection, confirmTimeout, SubmitQueues.common(), InstantSource.system());
     }
 
     public RabbitTaskPublisher(
-            PublisherConnection connection, Duration confirmTimeout, InstantSource clock) {
+            PublisherConnection connection,
+            Duration confirmTimeout,
+            SubmitQueues submitQueues,
+            InstantSource clock) {
         this.connection = connection;
         this.mandatory = template(connection, true);
         this.optional = template(connection, false);
         this.confirmTimeout = confirmTimeout;
+        this.submitQueues = submitQueues;
         this.clock = clock;
     }
 
@@ -61,7 +68,10 @@ public final class RabbitTaskPublisher implements TaskPublisher {
     public CompletableFuture<Void> publish(String queue, TaskEnvelope envelope, Duration delay) {
         var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
         byte[] body = Json.mapper().writeValueAsBytes(envelope);
-        return send(mandatory, entry(delay), queue, body, properties);
+        Task task = envelope.task();
+        boolean isSubmit = queue.equals(Topology.submitQueue(task.video().pool()));
+        String own = isSubmit ? submitQueues.of(task) : queue;
+        return send(mandatory, entry(delay), own, body, properties);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.BrokerDialect;
 import dev.seedancequeue.messaging.PublishException;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
@@ -66,12 +67,13 @@ public abstract class DeadLettersContract {
     @BeforeEach
     void connect() {
         connection = new PublisherConnection(broker(), TIMEOUT);
-        publisher = new RabbitTaskPublisher(connection, TIMEOUT, clock);
+        publisher = new RabbitTaskPublisher(connection, TIMEOUT, SubmitQueues.common(), clock);
         reader = new RabbitTemplate(connection.factory());
         reader.setReceiveTimeout(5_000);
         admin = new RabbitAdmin(connection.factory());
         for (Declarable declarable :
-                Topology.declarables(List.of(POOL), dialect()).getDeclarables()) {
+                Topology.declarables(SubmitQueues.common().names(List.of(POOL)), dialect())
+                        .getDeclarables()) {
             switch (declarable) {
                 case Exchange exchange -> admin.declareExchange(exchange);
                 case Queue queue -> admin.declareQueue(queue);

@@ -68,8 +68,19 @@ public final class Producer implements AutoCloseable {
      * @param sentAt whole seconds count
      */
     public void publish(String messageId, Instant sentAt, JsonNode body) {
+        publish(Map.of(), messageId, sentAt, body);
+    }
+
+    /** The same for another tenant than the default one. */
+    public void publishOf(String tenant, String messageId, JsonNode body) {
+        publish(Map.of("seedance-tenant", tenant), messageId, Instant.now(), body);
+    }
+
+    private void publish(
+            Map<String, Object> headers, String messageId, Instant sentAt, JsonNode body) {
         var properties =
                 new BasicProperties.Builder()
+                        .headers(headers)
                         .messageId(messageId)
                         .correlationId(messageId)
                         .timestamp(Date.from(sentAt))

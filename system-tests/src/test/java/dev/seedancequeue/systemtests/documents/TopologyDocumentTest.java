@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.messaging.BrokerDialect;
 import dev.seedancequeue.messaging.DelayLadder;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.Topology;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -19,7 +20,9 @@ class TopologyDocumentTest {
     private static final String DOCUMENT =
             Documents.section(Documents.read("docs/messages.md"), "Topology");
     private static final Declarables TOPOLOGY =
-            Topology.declarables(ModelCatalogue.standard().pools(), BrokerDialect.RABBITMQ);
+            Topology.declarables(
+                    SubmitQueues.common().names(ModelCatalogue.standard().pools()),
+                    BrokerDialect.RABBITMQ);
 
     @Test
     void namesEveryExchangeWithItsType() {

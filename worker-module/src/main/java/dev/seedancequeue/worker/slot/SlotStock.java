@@ -2,8 +2,6 @@ package dev.seedancequeue.worker.slot;
 
 import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.StoreUnavailableException;
-import dev.seedancequeue.worker.delivery.Credit;
-import dev.seedancequeue.worker.delivery.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,8 +9,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The slots of one pool that this worker holds for messages to come. Each message that the broker
- * may send has one: the consumer's prefetch is the number of slots in stock, and no message leaves
- * before the next one's slot is there. Thread-safe.
+ * may send has one: what the consumers of the pool's queues may be sent is never more than what is
+ * in stock. Thread-safe.
  */
-public final class SlotStock implements Credit {
+public final class SlotStock {
 
     private static final Logger log = LoggerFactory.getLogger(SlotStock.class);
     private static final Duration STORE_AWAY = Duration.ofSeconds(1);
@@ -37,15 +33,9 @@ public final class SlotStock implements Credit {
     private final Deque<Slot> stock = new ArrayDeque<>();
     private final Map<String, Slots.Usage> usage = new HashMap<>();
 
-    /** Messages that may come without a further word of ours; never more than are in stock. */
-    private int expected;
-
-    /** Messages that have come and not left. */
-    private int inHand;
-
     /**
      * @param accounts that take new orders, by name; the first is preferred
-     * @param most how many are held at once, and how many messages may be in hand
+     * @param most how many are held at once
      */
     public SlotStock(Slots slots, String pool, Supplier<List<String>> accounts, int most) {
         this.slots = slots;
@@ -58,74 +48,22 @@ public final class SlotStock implements Credit {
         return pool;
     }
 
-    @Override
-    public int await(CountDownLatch stopped) throws InterruptedException {
-        Duration again;
-        do {
-            again = fill();
-            synchronized (this) {
-                expected = Math.min(stock.size(), most - inHand);
-                if (expected > 0) {
-                    return expected;
-                }
-            }
-        } while (!stopped.await(again.toMillis(), TimeUnit.MILLISECONDS));
-        return 0;
+    /** How many slots are held at once, and how many messages may be in hand. */
+    int most() {
+        return most;
     }
 
-    @Override
-    public synchronized SlotDelivery arrived(Delivery delivery) {
-        expected--;
-        inHand++;
-        return new SlotDelivery(delivery, this, stock.poll());
+    synchronized int size() {
+        return stock.size();
     }
 
-    @Override
-    public synchronized void left() {
-        inHand--;
-    }
-
-    @Override
-    public boolean renew() {
-        if (expectOneMore()) {
-            return true;
-        }
-        filling.lock();
-        try {
-            if (expectOneMore()) {
-                return true;
-            }
-            Duration _ = fill();
-            return expectOneMore();
-        } finally {
-            filling.unlock();
-        }
-    }
-
-    /**
-     * A subscription that began with the few slots that were free then would stay at a few messages
-     * at a time; it begins again when it could have twice as many.
-     */
-    @Override
-    public boolean outgrows(int given) {
-        if (given < most) {
-            Duration _ = fill();
-        }
-        synchronized (this) {
-            return Math.min(stock.size(), most - inHand) - expected >= given;
-        }
-    }
-
-    private synchronized boolean expectOneMore() {
-        boolean backed = stock.size() > expected && inHand + expected < most;
-        if (backed) {
-            expected++;
-        }
-        return backed;
+    /** A slot for a message that has come; null when what was held has lapsed or rests. */
+    synchronized @Nullable Slot poll() {
+        return stock.poll();
     }
 
     /** Fills the stock up; returns when to try again if nothing was to be had. */
-    private Duration fill() {
+    Duration fill() {
         filling.lock();
         try {
             int missing;

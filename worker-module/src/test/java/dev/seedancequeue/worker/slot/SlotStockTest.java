@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Slot;
+import dev.seedancequeue.worker.slot.FairShares.Share;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
 import dev.seedancequeue.worker.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,7 @@ class SlotStockTest {
                             "LIMITS",
                             List.of("4", "spare/" + POOL + "=2", "wide/" + POOL + "=100")));
     private final SlotStock stock = new SlotStock(slots, POOL, () -> MAIN, 3);
+    private final Share share = only(stock);
 
     @Test
     void letsAsManyMessagesComeAsItHasSlots() throws InterruptedException {
@@ -67,7 +70,7 @@ class SlotStockTest {
         var stopped = new CountDownLatch(1);
         stopped.countDown();
 
-        assertThat(stock.await(stopped)).isZero();
+        assertThat(share.await(stopped)).isZero();
     }
 
     @Test
@@ -82,8 +85,8 @@ class SlotStockTest {
         // Three taken, two of them spent, and the fourth is the last that there is.
         slots.take(POOL, MAIN, 1);
 
-        stock.left();
-        assertThat(stock.renew()).isFalse();
+        share.left();
+        assertThat(share.renew()).isFalse();
     }
 
     @Test
@@ -93,9 +96,9 @@ class SlotStockTest {
 
         arrive().ack();
 
-        stock.left();
-        assertThat(stock.renew()).isTrue();
-        assertThat(stock.renew()).isFalse();
+        share.left();
+        assertThat(share.renew()).isTrue();
+        assertThat(share.renew()).isFalse();
     }
 
     @Test
@@ -103,8 +106,8 @@ class SlotStockTest {
         await();
         for (int messages = 0; messages < 10; messages++) {
             arrive().ack();
-            stock.left();
-            assertThat(stock.renew()).isTrue();
+            share.left();
+            assertThat(share.renew()).isTrue();
         }
 
         assertThat(used("main")).isEqualTo(3);
@@ -114,18 +117,18 @@ class SlotStockTest {
     void asksForANewBeginningWhenTwiceAsManyCouldCome() throws InterruptedException {
         List<Slot> others = slots.take(POOL, MAIN, 3).slots();
         assertThat(await()).isEqualTo(1);
-        assertThat(stock.outgrows(1)).isFalse();
+        assertThat(share.outgrows(1)).isFalse();
 
         slots.giveBack(others);
 
-        assertThat(stock.outgrows(1)).isTrue();
+        assertThat(share.outgrows(1)).isTrue();
         assertThat(await()).isEqualTo(3);
-        assertThat(stock.outgrows(3)).isFalse();
+        assertThat(share.outgrows(3)).isFalse();
     }
 
     @Test
     void hasNoMoreInHandThanAreWantedAtOnce() throws InterruptedException {
-        var wide = new SlotStock(slots, POOL, () -> List.of("wide"), 3);
+        Share wide = only(new SlotStock(slots, POOL, () -> List.of("wide"), 3));
         var running = new CountDownLatch(1);
         assertThat(wide.await(running)).isEqualTo(3);
         for (int messages = 0; messages < 3; messages++) {
@@ -152,8 +155,8 @@ class SlotStockTest {
                 .isEqualTo("spare");
 
         delivery.spent();
-        stock.left();
-        assertThat(stock.renew()).isTrue();
+        share.left();
+        assertThat(share.renew()).isTrue();
         assertThat(used("main")).isEqualTo(3);
     }
 
@@ -173,11 +176,11 @@ class SlotStockTest {
 
         delivery.rest("main", REST);
 
-        stock.left();
-        assertThat(stock.renew()).isFalse();
+        share.left();
+        assertThat(share.renew()).isFalse();
         assertThat(arrive().slotOf(MAIN)).isNull();
         assertThat(used("main")).isEqualTo(1);
-        stock.left();
+        share.left();
         clock.advance(REST);
         assertThat(await()).isEqualTo(3);
     }
@@ -216,11 +219,16 @@ class SlotStockTest {
     }
 
     private int await() throws InterruptedException {
-        return stock.await(new CountDownLatch(1));
+        return share.await(new CountDownLatch(1));
     }
 
     private SlotDelivery arrive() {
-        return stock.arrived(RecordedDelivery.of(message(), false));
+        return share.arrived(RecordedDelivery.of(message(), false));
+    }
+
+    /** That of a pool with one queue. */
+    private static Share only(SlotStock stock) {
+        return new FairShares(stock, _ -> 0, Map.of("queue", 1)).shares().getFirst();
     }
 
     private static TaskEnvelope message() {

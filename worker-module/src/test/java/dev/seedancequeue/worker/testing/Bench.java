@@ -23,6 +23,7 @@ import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.retry.RetryPolicy;
+import dev.seedancequeue.worker.slot.FairShares;
 import dev.seedancequeue.worker.slot.FakeSlots;
 import dev.seedancequeue.worker.slot.PoolLimits;
 import dev.seedancequeue.worker.slot.SlotDelivery;
@@ -33,6 +34,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -133,8 +135,9 @@ public final class Bench {
     public SlotDelivery withSlot(TaskDelivery delivery, List<String> names) {
         String pool = delivery.task().video().pool();
         var stock = new SlotStock(slots, pool, () -> names, 1);
-        boolean _ = stock.renew();
-        return stock.arrived(delivery.delivery());
+        var share = new FairShares(stock, _ -> 0, Map.of(pool, 1)).shares().getFirst();
+        boolean _ = share.renew();
+        return share.arrived(delivery.delivery());
     }
 
     public Cancellations cancellations() {
