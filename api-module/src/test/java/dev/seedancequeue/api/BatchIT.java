@@ -2,12 +2,21 @@ package dev.seedancequeue.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.batch.Batch;
+import dev.seedancequeue.batch.BatchId;
+import dev.seedancequeue.batch.redis.RedisBatchStore;
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.settings.RedisSettings;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.testservers.TestServers;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +34,7 @@ final class BatchIT {
     @BeforeAll
     static void start() {
         api = RunningApi.start("--seedance.api.max-batch=2MB");
-        queue = new SubmitQueue(TestServers.rabbit().uri(), SubmitQueue.DEFAULT_POOL);
+        queue = new SubmitQueue(TestServers.rabbit().uri(), SubmitQueue.BULK);
     }
 
     @AfterAll
@@ -111,6 +120,41 @@ final class BatchIT {
         lines("", bodies(2), "Idempotency-Key", key).problem(422, "idempotency_key_reused");
         lines("?seeds=new", file, "Idempotency-Key", key).problem(422, "idempotency_key_reused");
         assertThat(queue.takeAll()).hasSize(4);
+    }
+
+    @Test
+    void whatIsMissingOfABatchThatIsTooOldIsNotAccepted() throws IOException {
+        String file = bodies(2);
+        String id = lines("", file).data().path("id").asString();
+        try (var redis =
+                RedisConnections.open(
+                        new RedisSettings(
+                                TestServers.redis().uri(),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(5),
+                                4))) {
+            var store = new RedisBatchStore(redis, InstantSource.system());
+            Batch young = Objects.requireNonNull(store.find(Task.DEFAULT_TENANT, new BatchId(id)));
+            store.save(
+                    new Batch(
+                            young.id(),
+                            young.tenant(),
+                            young.digest(),
+                            null,
+                            3,
+                            3,
+                            0,
+                            null,
+                            young.createdAt().minus(Duration.ofDays(7)),
+                            young.storeEpoch(),
+                            2,
+                            Batch.Control.RUN));
+        }
+        queue.purge();
+
+        lines("", file).problem(409, "batch_too_old");
+
+        assertThat(queue.takeAll()).isEmpty();
     }
 
     @Test

@@ -105,7 +105,7 @@ final class BrokerOutageIT {
                                 rabbit.uri(),
                                 TestServers.redis().uri(),
                                 "--seedance.rabbitmq.confirm-timeout=2s");
-                var queue = new SubmitQueue(rabbit.uri(), SubmitQueue.DEFAULT_POOL)) {
+                var queue = new SubmitQueue(rabbit.uri(), SubmitQueue.BULK)) {
             api.create(Requests.plain());
             queue.purge();
             rabbit.setMemoryAlarm(true);

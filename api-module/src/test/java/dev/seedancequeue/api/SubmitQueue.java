@@ -20,6 +20,7 @@ final class SubmitQueue implements AutoCloseable {
 
     static final String DEFAULT_POOL = "seedance.submit.1-5-pro.default";
     static final String FLEX_POOL = "seedance.submit.1-5-pro.flex";
+    static final String BULK = DEFAULT_POOL + ".bulk";
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -1,6 +1,7 @@
 package dev.seedancequeue.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,28 @@ public abstract class TaskStoreContract {
         @Test
         void isUnknownUntilWritten() {
             assertThat(store.find(Task.DEFAULT_TENANT, queued().id())).isNull();
+        }
+
+        /** Broke so: nothing at all was asked for, after a batch was sent again. */
+        @Test
+        void ofManyIsReadEachInItsPlaceAndNoneOfNone() {
+            Task first = queued();
+            Task second = queued();
+            store.advanceAll(List.of(first, second));
+
+            List<TaskId> ids = List.of(second.id(), queued().id(), first.id());
+            assertThat(store.findAll(Task.DEFAULT_TENANT, ids))
+                    .containsExactly(second, null, first);
+            assertThat(store.findAll("somebody-else", ids)).containsOnlyNulls();
+            assertThat(store.findAll(Task.DEFAULT_TENANT, List.of())).isEmpty();
+        }
+
+        @Test
+        void ofManyMayBeUnknownWhileTheStoreIsNotFilled() {
+            wipe();
+
+            assertThatThrownBy(() -> store.findAll(Task.DEFAULT_TENANT, List.of(queued().id())))
+                    .isInstanceOf(StoreNotFilledException.class);
         }
 
         @Test

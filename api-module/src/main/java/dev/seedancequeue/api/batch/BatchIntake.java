@@ -86,6 +86,16 @@ final class BatchIntake {
                 : null;
     }
 
+    /** Its first tasks may have ended and be forgotten, and would be made and paid once more. */
+    private void requireRemembered(Batch batch) {
+        if (batch.createdAt().plus(TaskStore.KEY_RETENTION).isBefore(clock.instant())) {
+            throw ProblemException.of(
+                    ProblemCode.BATCH_TOO_OLD,
+                    "Batch %s was first sent more than %d days ago and is not accepted whole. Send what is missing with another Idempotency-Key."
+                            .formatted(batch.id(), TaskStore.KEY_RETENTION.toDays()));
+        }
+    }
+
     private long placed(Batch batch) {
         return lists.tally(batch.tenant(), batch.id()).tasks().values().stream()
                 .mapToLong(Long::longValue)
@@ -153,6 +163,7 @@ final class BatchIntake {
         try {
             batch = known == null ? begin(tenant, id, digest, checked) : known;
             requireSame(batch, digest);
+            requireRemembered(batch);
             if (batch.control() != Batch.Control.CANCEL) {
                 new Placing(batch, checked, known != null).place(file);
             }
@@ -257,7 +268,7 @@ final class BatchIntake {
         }
 
         private void flush() {
-            if (again) {
+            if (again && !window.isEmpty()) {
                 leaveOutWhatIsKnown();
             }
             if (!window.isEmpty()) {

@@ -30,6 +30,7 @@ public enum ProblemCode {
     NO_FIRST_FRAME(409, "The shot has no first frame any more", false),
     BATCH_NOT_FINISHED(409, "The batch has unfinished tasks", false),
     BATCH_CANCELLED(409, "The batch was cancelled", false),
+    BATCH_TOO_OLD(409, "The batch is too old to be finished", false),
     BODY_TOO_LARGE(413, "The body is too large", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has to be application/json", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used with another body", false),

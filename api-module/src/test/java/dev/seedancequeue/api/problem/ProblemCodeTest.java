@@ -44,6 +44,7 @@ final class ProblemCodeTest {
                         409 already_finished
                         409 batch_cancelled
                         409 batch_not_finished
+                        409 batch_too_old
                         409 cancel_too_late
                         409 draft_expired
                         409 draft_not_ready

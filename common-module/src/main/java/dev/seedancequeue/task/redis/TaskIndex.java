@@ -93,9 +93,6 @@ final class TaskIndex {
     /** The tasks as JSON, each in its place. */
     static List<@Nullable String> read(UnifiedJedis redis, List<String> taskKeys) {
         List<Response<String>> replies = new ArrayList<>(taskKeys.size());
-        if (taskKeys.isEmpty()) {
-            return List.of();
-        }
         try (var pipeline = redis.pipelined()) {
             for (String key : taskKeys) {
                 replies.add(pipeline.hget(key, "task"));
