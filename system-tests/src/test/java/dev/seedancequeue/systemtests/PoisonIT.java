@@ -42,6 +42,7 @@ class PoisonIT {
             List.of(
                     "seedance.intake",
                     "seedance.submit.1-5-pro.default",
+                    "seedance.submit.1-5-pro.default.bulk",
                     "seedance.submit.1-5-pro.flex",
                     "seedance.submit.other.default",
                     "seedance.inquiry",
