@@ -168,6 +168,7 @@ final class ArchitectureRules {
                                 in("batch.redis"),
                                 in("worker.durations"),
                                 in("worker.limit"),
+                                in("worker.slot"),
                                 in("wiring")))
                 .and(areNotTheWorkersWiring())
                 .and()
@@ -184,6 +185,8 @@ final class ArchitectureRules {
                                 in("messaging"),
                                 in("worker.delivery"),
                                 in("worker.intake"),
+                                // A delivery with its slot is a delivery.
+                                in("worker.slot"),
                                 in("wiring"),
                                 in("testservers")))
                 .should()
