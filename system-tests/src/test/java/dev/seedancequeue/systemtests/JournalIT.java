@@ -169,13 +169,15 @@ class JournalIT {
             try (var connection =
                     new PublisherConnection(cluster.rabbit().uri(), Duration.ofSeconds(20))) {
                 var publisher = new RabbitTaskPublisher(connection, Duration.ofMinutes(1));
-                List<CompletableFuture<Void>> confirms = new ArrayList<>();
-                for (int i = 0; i < OTHERS_EVENTS; i++) {
-                    confirms.add(publisher.publish(TaskEvent.of(other(i), Instant.now())));
-                    if (confirms.size() == 1000) {
-                        CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new)).join();
-                        confirms.clear();
-                    }
+                for (int from = 0; from < OTHERS_EVENTS; from += 1000) {
+                    int first = from;
+                    List<CompletableFuture<Void>> confirms = new ArrayList<>();
+                    publisher.pipelined(() -> {
+                        for (int i = first; i < first + 1000; i++) {
+                            confirms.add(publisher.publish(TaskEvent.of(other(i), Instant.now())));
+                        }
+                    });
+                    confirms.forEach(CompletableFuture::join);
                 }
             }
         }
