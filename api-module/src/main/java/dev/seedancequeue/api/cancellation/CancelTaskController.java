@@ -15,7 +15,6 @@ import dev.seedancequeue.task.TaskError.Charged;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import java.net.URI;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -30,7 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class CancelTaskController {
 
     private static final Logger log = LoggerFactory.getLogger(CancelTaskController.class);
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final TaskCancellation cancellation;
     private final ApiSettings settings;
@@ -76,20 +74,12 @@ final class CancelTaskController {
                     .addKeyValue("taskId", id)
                     .addKeyValue("cause", failure.getMessage())
                     .log("cancelling not confirmed");
-            ProblemCode code =
-                    switch (failure.reason()) {
-                        case UNCONFIRMED -> ProblemCode.OUTCOME_UNKNOWN;
-                        case REFUSED -> ProblemCode.QUEUE_FULL;
-                        case UNAVAILABLE -> ProblemCode.BROKER_UNAVAILABLE;
-                    };
-            throw ProblemException.retryLater(
-                    code,
+            throw ProblemException.notConfirmed(
+                    failure,
                     "The broker did not confirm the cancelling of task "
                             + id
                             + ", so it may or may not happen. Send the request again; twice is the"
-                            + " same as once.",
-                    SOON,
-                    Charged.UNKNOWN);
+                            + " same as once.");
         }
     }
 

@@ -11,7 +11,6 @@ import dev.seedancequeue.api.view.Envelope;
 import dev.seedancequeue.catalogue.Warning;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.TaskError.Charged;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.workflow.Plan;
 import dev.seedancequeue.workflow.Verdict;
@@ -51,7 +50,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class WorkflowController {
 
     private static final Duration BACKLOG_WAIT = Duration.ofSeconds(30);
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final WorkflowAcceptance acceptance;
     private final WorkflowControl control;
@@ -214,20 +212,12 @@ final class WorkflowController {
         try {
             return what.get();
         } catch (PublishException failure) {
-            ProblemCode code =
-                    switch (failure.reason()) {
-                        case UNCONFIRMED -> ProblemCode.OUTCOME_UNKNOWN;
-                        case REFUSED -> ProblemCode.QUEUE_FULL;
-                        case UNAVAILABLE -> ProblemCode.BROKER_UNAVAILABLE;
-                    };
-            throw ProblemException.retryLater(
-                    code,
+            throw ProblemException.notConfirmed(
+                    failure,
                     "The broker did not confirm what was said to workflow "
                             + id
                             + ", so it may or may not hold. Send the request again; twice is the"
-                            + " same as once.",
-                    SOON,
-                    Charged.UNKNOWN);
+                            + " same as once.");
         }
     }
 

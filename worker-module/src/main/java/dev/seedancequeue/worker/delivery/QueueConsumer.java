@@ -170,7 +170,7 @@ public final class QueueConsumer {
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean begun;
         private volatile boolean outOfCredit;
-        private volatile boolean paused;
+        private boolean paused;
 
         Subscription(Channel channel, String tag, CountDownLatch over) {
             super(channel);
@@ -242,15 +242,23 @@ public final class QueueConsumer {
             over.countDown();
         }
 
-        /**
-         * Takes no message in the place of those that leave from now on. Whoever else settles one
-         * waits here: an acknowledgement that overtook the cancel would bring another message.
-         */
+        /** Takes no message in the place of those that leave from now on. */
         synchronized void pause() {
             if (!paused) {
                 outOfCredit = true;
                 cancel();
                 paused = true;
+            }
+        }
+
+        /**
+         * Takes a message in the place of one that leaves, or none from now on. One at a time: an
+         * acknowledgement that overtook the cancel would bring another message, and what was
+         * renewed beside it would count for the next subscription.
+         */
+        synchronized void replaceOne() {
+            if (!paused && stopped.getCount() > 0 && !credit.renew()) {
+                pause();
             }
         }
 
@@ -344,9 +352,7 @@ public final class QueueConsumer {
             }
             credit.left();
             try {
-                if (!subscription.paused && stopped.getCount() > 0 && !credit.renew()) {
-                    subscription.pause();
-                }
+                subscription.replaceOne();
                 settlement.run(subscription.getChannel());
             } catch (IOException | AlreadyClosedException e) {
                 // The broker has taken the message back already and delivers it again.

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -27,7 +26,6 @@ public final class FairShares {
     private final SlotStock stock;
     private final ToLongFunction<String> waiting;
     private final List<Share> shares;
-    private final ReentrantLock renewing = new ReentrantLock();
 
     /** What the queue had paid that was served last. */
     private double paid;
@@ -66,7 +64,7 @@ public final class FairShares {
         synchronized (this) {
             long left = fillAgainAt - System.nanoTime();
             if (left > 0) {
-                return Duration.ofNanos(Math.min(left, SHORT.toNanos()));
+                return Duration.ofNanos(left);
             }
             fillAgainAt = System.nanoTime() + SHORT.toNanos();
         }
@@ -220,7 +218,7 @@ public final class FairShares {
 
         @Override
         public boolean renew() {
-            boolean renewed = !yields() && (expectOneMore() || expectOneMoreOfNew());
+            boolean renewed = !yields() && (expectOneMore() || fillAndExpectOneMore());
             if (!renewed) {
                 synchronized (FairShares.this) {
                     // It comes back to wait, and keeps its turn meanwhile.
@@ -230,17 +228,9 @@ public final class FairShares {
             return renewed;
         }
 
-        private boolean expectOneMoreOfNew() {
-            renewing.lock();
-            try {
-                if (expectOneMore()) {
-                    return true;
-                }
-                Duration _ = stock.fill();
-                return expectOneMore();
-            } finally {
-                renewing.unlock();
-            }
+        private boolean fillAndExpectOneMore() {
+            Duration _ = stock.fill();
+            return expectOneMore();
         }
 
         /** Another queue's messages wait, and it is their turn. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,7 @@ class FairSharesTest {
     private final Map<String, Long> waiting = new ConcurrentHashMap<>();
     private final List<String> served = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Semaphore published = new Semaphore(0);
     private final List<Thread> consumers = new ArrayList<>();
 
     @AfterEach
@@ -146,6 +149,7 @@ class FairSharesTest {
 
     private void publish(String queue, long messages) {
         waiting.merge(queue, messages, Long::sum);
+        published.release();
     }
 
     private static int count(String queue, List<String> served) {
@@ -176,7 +180,7 @@ class FairSharesTest {
         while (more && stopped.getCount() > 0) {
             if (waiting.merge(share.queue(), -1L, Long::sum) < 0) {
                 waiting.merge(share.queue(), 1L, Long::sum);
-                Thread.sleep(1);
+                boolean _ = published.tryAcquire(1, TimeUnit.MILLISECONDS);
                 more = !share.outgrows(1);
             } else {
                 SlotDelivery delivery = share.arrived(message);
