@@ -100,9 +100,10 @@ public final class TaskAcceptance {
     }
 
     /**
-     * One task of a batch, checked before.
+     * One task, checked before.
      *
      * @param id that it always has
+     * @param customId its caller's own name for it, which only tasks of batches have
      */
     public record Line(TaskId id, RequestVerdict.Accepted verdict, @Nullable String customId) {}
 
@@ -116,7 +117,8 @@ public final class TaskAcceptance {
      */
     public void placeAll(String tenant, List<Line> lines, @Nullable String storeEpoch) {
         Instant now = clock.instant();
-        List<Task> tasks = lines.stream().map(line -> task(tenant, line, storeEpoch)).toList();
+        List<Task> tasks =
+                lines.stream().map(line -> task(tenant, line, null, storeEpoch)).toList();
         List<CompletableFuture<Void>> confirms = new ArrayList<>();
         publisher.pipelined(() -> {
             for (int i = 0; i < tasks.size(); i++) {
@@ -144,17 +146,22 @@ public final class TaskAcceptance {
         meters.accepted(tasks.size());
     }
 
-    private Task task(String tenant, Line line, @Nullable String storeEpoch) {
+    private Task task(
+            String tenant,
+            Line line,
+            @Nullable Idempotency idempotency,
+            @Nullable String storeEpoch) {
+        RequestVerdict.Accepted verdict = line.verdict();
         return Task.accepted(
                 line.id(),
                 tenant,
-                line.verdict().profile(),
-                line.verdict().warnings(),
-                callerSafetyIdentifier(line.verdict()),
-                null,
+                verdict.profile(),
+                verdict.warnings(),
+                verdict.request().path("safety_identifier").asString(null),
+                idempotency,
                 clock.instant(),
                 storeEpoch,
-                Caption.of(line.verdict().request(), line.customId()));
+                Caption.of(verdict.request(), line.customId()));
     }
 
     private void rememberAll(List<Task> tasks) {
@@ -282,18 +289,8 @@ public final class TaskAcceptance {
             @Nullable Idempotency idempotency,
             TaskId id,
             Supplier<@Nullable String> storeEpoch) {
-        Instant now = clock.instant();
-        Task task =
-                Task.accepted(
-                        id,
-                        tenant,
-                        verdict.profile(),
-                        verdict.warnings(),
-                        callerSafetyIdentifier(verdict),
-                        idempotency,
-                        now,
-                        storeEpoch.get(),
-                        Caption.of(verdict.request(), null));
+        Task task = task(tenant, new Line(id, verdict, null), idempotency, storeEpoch.get());
+        Instant now = task.createdAt();
         String queue = Topology.submitQueue(task.video().pool());
         TaskPublisher.await(
                 publisher.publish(queue, TaskEnvelope.toSubmit(task, verdict.request(), now)));
@@ -311,10 +308,6 @@ public final class TaskAcceptance {
                 .addKeyValue("pool", task.video().pool())
                 .log("task {} is accepted", id);
         return task;
-    }
-
-    private static @Nullable String callerSafetyIdentifier(RequestVerdict.Accepted verdict) {
-        return verdict.request().path("safety_identifier").asString(null);
     }
 
     private void remember(Task task) {

@@ -41,7 +41,12 @@ final class BatchIntake {
     private static final int WINDOW_TASKS = 500;
 
     private static final long WINDOW_BYTES = 8_000_000;
-    private static final int LOOKED_AT_ONCE = 1000;
+    private static final List<Facet> FAILED =
+            Facet.ALL.stream()
+                    .filter(facet ->
+                            facet.status() == TaskStatus.FAILED
+                                    || facet.status() == TaskStatus.EXPIRED)
+                    .toList();
     private static final Duration BACKLOG_WAIT = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -131,19 +136,7 @@ final class BatchIntake {
                             .formatted(id));
         }
         BitSet failed = new BitSet();
-        for (int from = 1; from <= batch.last(); from += LOOKED_AT_ONCE) {
-            List<TaskId> ids = new ArrayList<>();
-            for (int at = from; at < from + LOOKED_AT_ONCE && at <= batch.last(); at++) {
-                ids.add(id.task(at));
-            }
-            for (Task task : tasks.findAll(tenant, ids)) {
-                if (task != null
-                        && (task.state().status() == TaskStatus.FAILED
-                                || task.state().status() == TaskStatus.EXPIRED)) {
-                    failed.set(BatchId.place(task.id()));
-                }
-            }
-        }
+        lists.ids(tenant, id, FAILED).forEach(task -> failed.set(BatchId.place(task)));
         return failed;
     }
 

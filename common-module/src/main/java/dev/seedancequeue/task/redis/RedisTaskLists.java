@@ -13,8 +13,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -132,21 +134,50 @@ public final class RedisTaskLists {
         return places.subList(0, Math.min(PIECE, places.size()));
     }
 
-    /** How a batch stands. */
-    public Tally tally(String tenant, BatchId batch) {
-        Map<Facet, Response<Long>> counts = new LinkedHashMap<>();
+    /**
+     * The ids of a batch's tasks of these facets, also of tasks that are forgotten.
+     *
+     * @throws StoreNotFilledException the store has lost its data and is being filled
+     */
+    public List<TaskId> ids(String tenant, BatchId batch, List<Facet> facets) {
         String lists = RedisKeys.batchTasks(tenant, batch.value());
-        Map<String, String> costs =
+        List<Response<List<String>>> ids = new ArrayList<>();
+        inPipeline(pipeline ->
+                facets.forEach(facet -> ids.add(pipeline.zrange(lists + facet.word(), 0, -1))));
+        return ids.stream().flatMap(reply -> reply.get().stream()).map(TaskId::new).toList();
+    }
+
+    /** Reads when the store is filled: before, lists hold a part of what they should. */
+    private void inPipeline(Consumer<AbstractPipeline> reads) {
+        boolean filled =
                 ask(() -> {
                     try (var pipeline = redis.pipelined()) {
-                        for (Facet facet : Facet.ALL) {
-                            counts.put(facet, pipeline.zcard(lists + facet.word()));
-                        }
-                        var all = pipeline.hgetAll(RedisKeys.batchCosts(tenant, batch.value()));
+                        Response<Boolean> epoch = pipeline.exists(RedisKeys.EPOCH);
+                        reads.accept(pipeline);
                         pipeline.sync();
-                        return all.get();
+                        return epoch.get();
                     }
                 });
+        if (!filled) {
+            throw new StoreNotFilledException("list tasks");
+        }
+    }
+
+    /**
+     * How a batch stands.
+     *
+     * @throws StoreNotFilledException the store has lost its data and is being filled
+     */
+    public Tally tally(String tenant, BatchId batch) {
+        Map<Facet, Response<Long>> counts = new LinkedHashMap<>();
+        List<Response<Map<String, String>>> costs = new ArrayList<>();
+        String lists = RedisKeys.batchTasks(tenant, batch.value());
+        inPipeline(pipeline -> {
+            for (Facet facet : Facet.ALL) {
+                counts.put(facet, pipeline.zcard(lists + facet.word()));
+            }
+            costs.add(pipeline.hgetAll(RedisKeys.batchCosts(tenant, batch.value())));
+        });
         Map<Facet, Long> tasks = new LinkedHashMap<>();
         counts.forEach((facet, count) -> {
             if (count.get() > 0) {
@@ -154,8 +185,12 @@ public final class RedisTaskLists {
             }
         });
         Map<VideoProfile, Long> tokens = new LinkedHashMap<>();
-        costs.forEach((rate, sum) ->
-                tokens.put(Json.mapper().readValue(rate, VideoProfile.class), Long.parseLong(sum)));
+        costs.getFirst()
+                .get()
+                .forEach((rate, sum) ->
+                        tokens.put(
+                                Json.mapper().readValue(rate, VideoProfile.class),
+                                Long.parseLong(sum)));
         return new Tally(tasks, tokens);
     }
 

@@ -211,6 +211,21 @@ final class RedisTaskListsIT {
     }
 
     @Test
+    void namesTasksOfABatchThatAreForgotten() {
+        stored(task(1, ""));
+        stored(failed(2));
+        TaskId forgotten = stored(failed(3)).id();
+        REDIS.del(RedisKeys.task(Task.DEFAULT_TENANT, forgotten));
+
+        assertThat(
+                        lists.ids(
+                                Task.DEFAULT_TENANT,
+                                BATCH,
+                                List.of(new Facet(TaskStatus.FAILED, FailureClass.MODERATION))))
+                .containsExactly(BATCH.task(2), forgotten);
+    }
+
+    @Test
     void isTheSameAfterTheStoreWasFilledAgain() {
         Task made = succeeded(task(1, ""));
         List<Task> tasks = List.of(made, task(2, "a dog"));
@@ -220,6 +235,11 @@ final class RedisTaskListsIT {
 
         assertThatThrownBy(() -> page(ALL)).isInstanceOf(StoreNotFilledException.class);
         store.restore(List.of(new TaskStore.Remembered(task(1, ""), Tasks.NOW)));
+        // What is there already is not all.
+        assertThatThrownBy(() -> lists.tally(Task.DEFAULT_TENANT, BATCH))
+                .isInstanceOf(StoreNotFilledException.class);
+        assertThatThrownBy(() -> lists.ids(Task.DEFAULT_TENANT, BATCH, Facet.ALL))
+                .isInstanceOf(StoreNotFilledException.class);
         tasks.forEach(task -> store.restore(List.of(new TaskStore.Remembered(task, Tasks.NOW))));
         REDIS.set(RedisKeys.EPOCH, "epoch-2");
 
