@@ -6,9 +6,8 @@ import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.batch.redis.RedisBatchStore;
 import dev.seedancequeue.json.Json;
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.redis.RedisConnections;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.testservers.TestServers;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -126,13 +125,7 @@ final class BatchIT {
     void whatIsMissingOfABatchThatIsTooOldIsNotAccepted() throws IOException {
         String file = bodies(2);
         String id = lines("", file).data().path("id").asString();
-        try (var redis =
-                RedisConnections.open(
-                        new RedisSettings(
-                                TestServers.redis().uri(),
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(5),
-                                4))) {
+        try (var redis = TestRedis.open()) {
             var store = new RedisBatchStore(redis, InstantSource.system());
             Batch young = Objects.requireNonNull(store.find(Task.DEFAULT_TENANT, new BatchId(id)));
             store.save(

@@ -3,12 +3,11 @@ package dev.seedancequeue.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.Tasks;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.testservers.TestServers;
@@ -38,13 +37,7 @@ final class CancelTaskIT {
         api = RunningApi.start();
         cancels = new SubmitQueue(TestServers.rabbit().uri(), "seedance.cancel");
         cancels.purge();
-        redis =
-                RedisConnections.open(
-                        new RedisSettings(
-                                TestServers.redis().uri(),
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(5),
-                                2));
+        redis = TestRedis.open();
         store = new RedisTaskStore(redis, InstantSource.system());
     }
 

@@ -5,11 +5,10 @@ import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
 import dev.seedancequeue.messaging.rabbit.RabbitTaskPublisher;
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.testservers.TestServers;
 import java.net.URI;
 import java.time.Duration;
@@ -34,9 +33,7 @@ final class TaskChanges implements AutoCloseable {
     }
 
     TaskChanges(URI rabbit) {
-        redis =
-                RedisConnections.open(
-                        new RedisSettings(TestServers.redis().uri(), LIMIT, LIMIT, 2));
+        redis = TestRedis.open();
         store = new RedisTaskStore(redis, InstantSource.system());
         connection = new PublisherConnection(rabbit, LIMIT);
         publisher = new RabbitTaskPublisher(connection, LIMIT);

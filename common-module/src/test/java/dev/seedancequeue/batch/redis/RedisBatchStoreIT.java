@@ -6,12 +6,9 @@ import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.batch.BatchStoreContract;
 import dev.seedancequeue.batch.Batches;
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Tasks;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisKeys;
-import dev.seedancequeue.testservers.TestServers;
-import java.time.Duration;
+import dev.seedancequeue.task.redis.TestRedis;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +17,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 final class RedisBatchStoreIT extends BatchStoreContract {
 
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            4));
+    private static final UnifiedJedis REDIS = TestRedis.open();
 
     private final BatchStore store = new RedisBatchStore(REDIS, InstantSource.fixed(Tasks.NOW));
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seedancequeue.batch.BatchId;
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.Facet;
 import dev.seedancequeue.task.FailureClass;
@@ -17,7 +16,6 @@ import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.task.redis.RedisTaskLists.Page;
 import dev.seedancequeue.task.redis.RedisTaskLists.Place;
-import dev.seedancequeue.testservers.TestServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,13 +31,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 final class RedisTaskListsIT {
 
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            4));
+    private static final UnifiedJedis REDIS = TestRedis.open();
     private static final BatchId BATCH = BatchId.ofKey(Task.DEFAULT_TENANT, "campaign-7");
     private static final TaskSelection ALL = all(null, null);
 

@@ -3,12 +3,10 @@ package dev.seedancequeue.task.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.TaskStoreRefillContract;
 import dev.seedancequeue.task.Tasks;
-import dev.seedancequeue.testservers.TestServers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,13 +17,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 final class RedisTaskStoreRefillIT extends TaskStoreRefillContract {
 
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            32));
+    private static final UnifiedJedis REDIS = TestRedis.open();
 
     @AfterAll
     static void close() {

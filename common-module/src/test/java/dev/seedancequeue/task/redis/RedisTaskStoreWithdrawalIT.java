@@ -1,23 +1,14 @@
 package dev.seedancequeue.task.redis;
 
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.TaskStoreWithdrawalContract;
-import dev.seedancequeue.testservers.TestServers;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import redis.clients.jedis.UnifiedJedis;
 
 final class RedisTaskStoreWithdrawalIT extends TaskStoreWithdrawalContract {
 
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            32));
+    private static final UnifiedJedis REDIS = TestRedis.open();
 
     @AfterAll
     static void close() {

@@ -2,11 +2,9 @@ package dev.seedancequeue.workflow.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Tasks;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisKeys;
-import dev.seedancequeue.testservers.TestServers;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.workflow.Deciding;
 import dev.seedancequeue.workflow.Fact;
 import dev.seedancequeue.workflow.Workflow;
@@ -14,7 +12,6 @@ import dev.seedancequeue.workflow.WorkflowStore;
 import dev.seedancequeue.workflow.WorkflowStore.Remembered;
 import dev.seedancequeue.workflow.WorkflowStoreContract;
 import dev.seedancequeue.workflow.Workflows;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,13 +22,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 final class RedisWorkflowStoreIT extends WorkflowStoreContract {
 
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            4));
+    private static final UnifiedJedis REDIS = TestRedis.open();
 
     private static final Fact CANCELLED = new Fact.Cancelled("anna", Tasks.NOW);
 

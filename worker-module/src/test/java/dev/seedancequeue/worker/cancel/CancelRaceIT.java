@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.cancellation.CancelAnswer;
 import dev.seedancequeue.cancellation.TaskCancellation;
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
-import dev.seedancequeue.testservers.TestServers;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,13 +29,7 @@ class CancelRaceIT {
 
     private static final int ROUNDS = 1000;
 
-    private final UnifiedJedis redis =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            16));
+    private final UnifiedJedis redis = TestRedis.open();
     private final Bench bench = new Bench();
     private final RedisTaskStore store = new RedisTaskStore(redis, bench.clock);
 

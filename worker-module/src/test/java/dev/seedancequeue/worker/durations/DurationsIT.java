@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoProfile;
-import dev.seedancequeue.settings.RedisSettings;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisKeys;
-import dev.seedancequeue.testservers.TestServers;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.testing.Tasks;
 import dev.seedancequeue.worker.testing.TestClock;
@@ -23,13 +21,7 @@ class DurationsIT {
     private static final VideoProfile VIDEO = Tasks.video(ServiceTier.DEFAULT, null);
     private static final String WORK = "1-5-pro.default/text/720p/5/work";
 
-    private final UnifiedJedis redis =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(2),
-                            8));
+    private final UnifiedJedis redis = TestRedis.open();
     private final TestClock clock = new TestClock();
     private final Random random = new Random(3);
 

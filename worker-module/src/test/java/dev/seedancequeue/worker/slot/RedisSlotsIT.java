@@ -2,12 +2,10 @@ package dev.seedancequeue.worker.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.redis.RedisConnections;
 import dev.seedancequeue.task.redis.RedisTaskStore;
-import dev.seedancequeue.testservers.TestServers;
+import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +19,7 @@ final class RedisSlotsIT extends SlotsContract {
 
     private static final Duration SILENCE = Duration.ofMinutes(12);
     private static final long TOKENS = 100_000;
-    private static final UnifiedJedis REDIS =
-            RedisConnections.open(
-                    new RedisSettings(
-                            TestServers.redis().uri(),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            32));
+    private static final UnifiedJedis REDIS = TestRedis.open();
 
     @AfterAll
     static void close() {
