@@ -113,6 +113,22 @@ final class RawHttpIT {
         assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"body_too_large\"");
     }
 
+    @Test
+    void letsACallerSendEverythingBeforeItReadsTheRefusal() throws IOException {
+        // More than the socket's buffers take, so that the server has to read on.
+        int length = 32_000_000;
+
+        String answer =
+                send(
+                        "POST "
+                                + Paths.BATCHES
+                                + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+                                + "Content-Length: %d\r\n\r\n".formatted(length)
+                                + "x".repeat(length));
+
+        assertThat(answer).startsWith("HTTP/1.1 415").contains("\"unsupported_media_type\"");
+    }
+
     private static void assertBarePage(String answer) {
         assertThat(answer.lines().findFirst().orElse("")).matches("HTTP/1.1 (4\\d\\d|505).*");
         assertThat(answer)
