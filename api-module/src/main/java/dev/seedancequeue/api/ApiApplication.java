@@ -13,6 +13,7 @@ import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.settings.TenantSettings;
+import dev.seedancequeue.settings.WebhookSettings;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.wiring.CommonConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +40,8 @@ public class ApiApplication {
                             RedisSettings.class,
                             ModelSettings.class,
                             CallbackSettings.class,
-                            TenantSettings.class));
+                            TenantSettings.class,
+                            WebhookSettings.class));
 
     @Bean
     RequestSource requestSource() {

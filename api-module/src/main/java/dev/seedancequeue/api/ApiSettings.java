@@ -19,7 +19,8 @@ import org.springframework.util.unit.DataSize;
  *     event; whole seconds, at most 5 minutes
  * @param maxListeners callers who wait for a task at once in this process
  * @param keepAlive how long an event stream is silent at most
- * @param operatorKey who knows it may see and settle dead letters; nobody may when it is null
+ * @param operatorKey who knows it may see and settle dead letters, and register webhooks; nobody
+ *     may when it is null
  */
 @ConfigurationProperties(value = "seedance.api", ignoreUnknownFields = false)
 public record ApiSettings(

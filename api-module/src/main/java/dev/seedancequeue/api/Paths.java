@@ -13,5 +13,7 @@ public final class Paths {
 
     public static final String WORKFLOWS = BASE + "/workflows";
 
+    public static final String WEBHOOKS = BASE + "/webhooks";
+
     private Paths() {}
 }

@@ -32,13 +32,18 @@ public interface TaskPublisher {
     /** Sends a hint to whoever follows it, by way of the delay ladder if it is to wait. */
     CompletableFuture<Void> publish(Hint hint, Duration delay);
 
+    /** Sends a webhook delivery on its way, by way of the delay ladder if that is later. */
+    default CompletableFuture<Void> publish(WebhookEnvelope envelope, Duration delay) {
+        return postpone(Topology.WEBHOOK_DELIVERIES, envelope.message(), delay);
+    }
+
     /** Tells whoever listens; completes when the broker has taken the event, listened to or not. */
     CompletableFuture<Void> publish(TaskEvent event);
 
     /** Tells one producer, on the queue it named; a queue that is gone loses the answer. */
     CompletableFuture<Void> reply(String queue, @Nullable String correlationId, TaskEvent event);
 
-    /** Sends a producer's message back to the intake by way of the delay ladder, unchanged. */
+    /** Sends a message to a work queue by way of the delay ladder, unchanged. */
     CompletableFuture<Void> postpone(String queue, Message message, Duration delay);
 
     /** Sends a message to a work queue, unchanged and at once. */

@@ -58,6 +58,18 @@ public final class Topology {
     /** Workflows that are to be looked at. */
     public static final String WORKFLOW = "seedance.workflow";
 
+    /** Events that some webhook endpoint wants, bound by their types as endpoints ask for them. */
+    public static final String WEBHOOK_EVENTS = "seedance.webhook.events";
+
+    /** What is to be sent to one webhook endpoint each. */
+    public static final String WEBHOOK_DELIVERIES = "seedance.webhook.deliveries";
+
+    /** All webhook endpoints, in one message that stays there. */
+    public static final String WEBHOOK_ENDPOINTS = "seedance.webhook.endpoints";
+
+    /** Whoever has declared this exclusive queue may change {@link #WEBHOOK_ENDPOINTS}. */
+    public static final String WEBHOOK_ENDPOINTS_LOCK = "seedance.webhook.endpoints.lock";
+
     /** Messages that nobody can work on, and tasks that only a person can decide. */
     public static final String DEAD_LETTERS = "seedance.dead-letters";
 
@@ -148,9 +160,19 @@ public final class Topology {
             declarables.add(BindingBuilder.bind(journal).to(events).with("#"));
         }
         declarables.add(new Queue(DEAD_LETTERS, true, false, false, deadLetterArguments()));
+        declarables.add(new Queue(WEBHOOK_ENDPOINTS, true, false, false, deadLetterArguments()));
+        declarables.add(new Queue(WEBHOOK_EVENTS, true, false, false, webhookEventArguments()));
 
         List<String> workQueues =
-                new ArrayList<>(List.of(INTAKE, INQUIRY, POLL, CANCEL, HINTS, WORKFLOW));
+                new ArrayList<>(
+                        List.of(
+                                INTAKE,
+                                INQUIRY,
+                                POLL,
+                                CANCEL,
+                                HINTS,
+                                WORKFLOW,
+                                WEBHOOK_DELIVERIES));
         workQueues.addAll(submitQueues);
         for (String name : workQueues) {
             var queue = new Queue(name, true, false, false, workArguments(name));
@@ -196,6 +218,18 @@ public final class Topology {
 
     private static Map<String, @Nullable Object> deadLetterArguments() {
         Map<String, @Nullable Object> arguments = bounded();
+        arguments.put("x-max-length-bytes", MAX_BYTES);
+        arguments.put("x-delivery-limit", DEAD_LETTERS_DELIVERY_LIMIT);
+        return arguments;
+    }
+
+    /**
+     * The oldest are dropped where all others refuse: whoever publishes events would else wait for
+     * webhooks, and with it paid work.
+     */
+    private static Map<String, @Nullable Object> webhookEventArguments() {
+        Map<String, @Nullable Object> arguments = bounded();
+        arguments.put("x-overflow", "drop-head");
         arguments.put("x-max-length-bytes", MAX_BYTES);
         arguments.put("x-delivery-limit", DEAD_LETTERS_DELIVERY_LIMIT);
         return arguments;

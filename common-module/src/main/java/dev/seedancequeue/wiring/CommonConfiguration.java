@@ -46,7 +46,12 @@ import tools.jackson.databind.json.JsonMapper;
     CallbackSettings.class,
     TenantSettings.class
 })
-@Import({JournalConfiguration.class, WorkflowConfiguration.class, BatchConfiguration.class})
+@Import({
+    JournalConfiguration.class,
+    WorkflowConfiguration.class,
+    BatchConfiguration.class,
+    WebhookConfiguration.class
+})
 public class CommonConfiguration {
 
     @Bean

@@ -194,6 +194,32 @@ final class SettingsTest {
     }
 
     @Test
+    void defaultsOfWebhooks() {
+        assertThat(bind(WebhookSettings.class))
+                .isEqualTo(new WebhookSettings(Duration.ofSeconds(15), List.of()));
+    }
+
+    @Test
+    void mapsEverythingOfWebhooks() {
+        assertThat(bind(WebhookSettings.class, "2s", "10.1.0.0/16,fd00::/8"))
+                .isEqualTo(
+                        new WebhookSettings(
+                                Duration.ofSeconds(2), List.of("10.1.0.0/16", "fd00::/8")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "999ms, 10.0.0.0/8, SEEDANCE_WEBHOOK_TIMEOUT=PT0.999S must be between 1s and 30s",
+        "31s, 10.0.0.0/8, SEEDANCE_WEBHOOK_TIMEOUT=PT31S must be between 1s and 30s",
+        "1s, home, 'SEEDANCE_WEBHOOK_NETWORKS: home is not a network, such as 10.1.0.0/16 or fd00::/8'"
+    })
+    void refusesWebhooksThatCannotBe(String timeout, String networks, String reason) {
+        assertThatThrownBy(() -> bind(WebhookSettings.class, timeout, networks))
+                .rootCause()
+                .hasMessage(reason);
+    }
+
+    @Test
     void passwordsAreNotPrinted() {
         assertThat(bind(RabbitSettings.class, "amqp://u:s3cret@broker:1", "1s", "1s"))
                 .hasToString("RabbitSettings[broker:1]");

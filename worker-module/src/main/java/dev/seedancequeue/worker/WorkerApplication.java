@@ -7,6 +7,7 @@ import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.settings.TenantSettings;
+import dev.seedancequeue.settings.WebhookSettings;
 import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -26,7 +27,8 @@ public class WorkerApplication {
                             RedisSettings.class,
                             ModelSettings.class,
                             CallbackSettings.class,
-                            TenantSettings.class));
+                            TenantSettings.class,
+                            WebhookSettings.class));
 
     public static void main(String[] args) {
         RoleLauncher.main(ROLE, args);

@@ -14,7 +14,11 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.settings.RabbitSettings;
+import dev.seedancequeue.settings.WebhookSettings;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.webhook.AllowedAddresses;
+import dev.seedancequeue.webhook.WebhookRegistry;
+import dev.seedancequeue.webhook.redis.RedisWebhooks;
 import dev.seedancequeue.wiring.CommonConfiguration;
 import dev.seedancequeue.worker.WorkerSettings.WorkerRole;
 import dev.seedancequeue.worker.account.Account;
@@ -48,6 +52,7 @@ import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.submit.DraftGate;
 import dev.seedancequeue.worker.submit.PauseGate;
 import dev.seedancequeue.worker.submit.Submission;
+import dev.seedancequeue.worker.webhook.Webhooks;
 import dev.seedancequeue.worker.workflow.WorkflowSteps;
 import dev.seedancequeue.workflow.WorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,6 +81,8 @@ class WorkerConfiguration {
     private static final int CANCELS_IN_FLIGHT = 50;
     private static final int HINTS_IN_FLIGHT = 50;
     private static final int WORKFLOWS_IN_FLIGHT = 50;
+    private static final int WEBHOOK_EVENTS_IN_FLIGHT = 100;
+    private static final int WEBHOOKS_IN_FLIGHT = 200;
 
     @Bean
     Accounts accounts(ArkSettings settings, UnifiedJedis redis, MeterRegistry metrics) {
@@ -270,6 +277,19 @@ class WorkerConfiguration {
         return new PauseGate(batches, progress, clock, submission::submit);
     }
 
+    @Bean
+    Webhooks webhooks(
+            WebhookRegistry registry,
+            RedisWebhooks deliveries,
+            TaskPublisher publisher,
+            AllowedAddresses allowed,
+            WebhookSettings settings,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new Webhooks(
+                registry, deliveries, publisher, allowed, settings.timeout(), clock, metrics);
+    }
+
     @Bean(destroyMethod = "close")
     ConsumerConnection consumerConnection(RabbitSettings settings) {
         return new ConsumerConnection(settings.uri(), settings.timeout());
@@ -289,7 +309,8 @@ class WorkerConfiguration {
             PollBatches polls,
             Cancellations cancellations,
             Hints hints,
-            WorkflowSteps workflows) {
+            WorkflowSteps workflows,
+            Webhooks webhooks) {
         var consumers = new Consumers(connection, publisher, clock);
         List<Runnable> loops = new ArrayList<>();
         if (settings.roles().contains(WorkerRole.INTAKE)) {
@@ -322,6 +343,10 @@ class WorkerConfiguration {
         }
         if (settings.roles().contains(WorkerRole.WORKFLOW)) {
             consumers.add(Topology.WORKFLOW, WORKFLOWS_IN_FLIGHT, workflows::take);
+        }
+        if (settings.roles().contains(WorkerRole.WEBHOOK)) {
+            consumers.add(Topology.WEBHOOK_EVENTS, WEBHOOK_EVENTS_IN_FLIGHT, webhooks::takeEvent);
+            consumers.add(Topology.WEBHOOK_DELIVERIES, WEBHOOKS_IN_FLIGHT, webhooks::takeDelivery);
         }
         return new WorkerQueues(
                 consumers.list,

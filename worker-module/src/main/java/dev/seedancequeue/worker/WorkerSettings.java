@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the worker role.
  *
  * @param roles which of {@code intake}, {@code submit}, {@code inquiry}, {@code poll}, {@code
- *     cancel}, {@code hint} and {@code workflow} this process takes; all by default
+ *     cancel}, {@code hint}, {@code workflow} and {@code webhook} this process takes; all by
+ *     default
  * @param createsInFlight creates under way at once, per provider pool and process
  * @param pollsInFlight polls held at once by the one worker that has them
  * @param firstLook how long after the order a task of tier default is looked at first, as long as
@@ -27,7 +28,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(value = "seedance.worker", ignoreUnknownFields = false)
 public record WorkerSettings(
-        @DefaultValue({"intake", "submit", "inquiry", "poll", "cancel", "hint", "workflow"})
+        @DefaultValue({
+                    "intake",
+                    "submit",
+                    "inquiry",
+                    "poll",
+                    "cancel",
+                    "hint",
+                    "workflow",
+                    "webhook"
+                })
                 Set<WorkerRole> roles,
         @DefaultValue("10") int createsInFlight,
         @DefaultValue("10000") int pollsInFlight,
@@ -49,7 +59,7 @@ public record WorkerSettings(
         if (roles.isEmpty()) {
             throw new IllegalArgumentException(
                     "SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of"
-                            + " intake, submit, inquiry, poll, cancel, hint, workflow");
+                            + " intake, submit, inquiry, poll, cancel, hint, workflow, webhook");
         }
         if (createsInFlight < 1 || createsInFlight > 1000) {
             throw new IllegalArgumentException(
@@ -108,6 +118,7 @@ public record WorkerSettings(
         POLL,
         CANCEL,
         HINT,
-        WORKFLOW
+        WORKFLOW,
+        WEBHOOK
     }
 }

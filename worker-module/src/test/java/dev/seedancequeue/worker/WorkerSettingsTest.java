@@ -76,7 +76,7 @@ class WorkerSettingsTest {
             delimiter = '|',
             textBlock =
                     """
-                    roles | '' | SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of intake, submit, inquiry, poll, cancel, hint, workflow
+                    roles | '' | SEEDANCE_WORKER_ROLES is empty; leave it out for all roles, or name some of intake, submit, inquiry, poll, cancel, hint, workflow, webhook
                     creates-in-flight | 0 | SEEDANCE_WORKER_CREATES_IN_FLIGHT=0 must be 1 to 1000
                     creates-in-flight | 1001 | SEEDANCE_WORKER_CREATES_IN_FLIGHT=1001 must be 1 to 1000
                     polls-in-flight | 0 | SEEDANCE_WORKER_POLLS_IN_FLIGHT=0 must be 1 to 50000

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Lets only those to dead letters who know the operator's key: the letters hold prompts. */
+/** Lets only those who know the operator's key to what shows prompts, or tells others of tasks. */
 @Component
 final class OperatorGuard implements HandlerInterceptor, WebMvcConfigurer {
 
@@ -29,7 +29,11 @@ final class OperatorGuard implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this)
-                .addPathPatterns(Paths.DEAD_LETTERS, Paths.DEAD_LETTERS + "/**");
+                .addPathPatterns(
+                        Paths.DEAD_LETTERS,
+                        Paths.DEAD_LETTERS + "/**",
+                        Paths.WEBHOOKS,
+                        Paths.WEBHOOKS + "/**");
     }
 
     @Override
@@ -39,7 +43,7 @@ final class OperatorGuard implements HandlerInterceptor, WebMvcConfigurer {
         if (key == null) {
             throw ProblemException.of(
                     ProblemCode.OPERATOR_KEY_NOT_SET,
-                    "Dead letters are for operators: start the API with SEEDANCE_API_OPERATOR_KEY"
+                    "This is for operators: start the API with SEEDANCE_API_OPERATOR_KEY"
                             + " (16 characters or more) and send it as Authorization: Bearer.");
         }
         String sent = request.getHeader(HttpHeaders.AUTHORIZATION);

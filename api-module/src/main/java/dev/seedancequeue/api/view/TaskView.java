@@ -6,6 +6,7 @@ import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.Warning;
+import dev.seedancequeue.json.Moments;
 import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.FailureClass;
@@ -17,10 +18,7 @@ import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.VideoResult;
 import dev.seedancequeue.workflow.WorkflowId;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,10 +86,6 @@ public record TaskView(
     /** What the provider bills for the task. */
     public record Usage(long totalTokens) {}
 
-    private static final DateTimeFormatter MICROSECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
-
     public static TaskView of(Task task) {
         return of(task, null);
     }
@@ -115,7 +109,7 @@ public record TaskView(
                 result == null ? null : result.videoUrl(),
                 result == null ? null : result.lastFrameUrl(),
                 error == null ? null : error.message(),
-                MICROSECONDS.format(task.createdAt()),
+                Moments.microseconds(task.createdAt()),
                 time(task.startedAt()),
                 time(completedAt),
                 stage(task.state()),
@@ -157,7 +151,7 @@ public record TaskView(
 
     /** A moment as all answers show it: UTC, with microseconds. */
     public static @Nullable String time(@Nullable Instant instant) {
-        return instant == null ? null : MICROSECONDS.format(instant);
+        return instant == null ? null : Moments.microseconds(instant);
     }
 
     /** Whether it costs money, once that is known. */

@@ -37,6 +37,7 @@ final class ProblemCodeTest {
                         404 draft_not_found
                         404 not_found
                         404 task_not_found
+                        404 webhook_not_found
                         404 workflow_not_found
                         405 method_not_allowed
                         406 not_acceptable
@@ -52,6 +53,8 @@ final class ProblemCodeTest {
                         409 idempotency_key_in_flight
                         409 no_first_frame
                         409 not_stopped
+                        409 too_many_webhooks
+                        409 webhook_disabled
                         409 workflow_ended
                         413 body_too_large
                         415 unsupported_media_type

@@ -1,23 +1,19 @@
 package dev.seedancequeue.messaging.deadletter;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.deadletter.DeadLetterQueueException.Reason;
+import dev.seedancequeue.messaging.rabbit.BrokerLock;
 import dev.seedancequeue.messaging.rabbit.RabbitConnections;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to {@link Topology#DEAD_LETTERS}. Whoever looks takes a bounded window of messages
@@ -31,9 +27,6 @@ public final class DeadLetterQueue {
 
     /** What was given back counts as back after this time at the latest. */
     private static final Duration RETURN_LIMIT = Duration.ofSeconds(2);
-
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final String LOCK = Topology.DEAD_LETTERS_LOCK;
 
     private final ConnectionFactory client;
     private final String address;
@@ -52,7 +45,7 @@ public final class DeadLetterQueue {
      */
     public <T> T look(
             Predicate<DeadLetter> wanted, LookBounds bounds, Function<LettersInHand, T> work) {
-        try (Lock lock = lock()) {
+        try (BrokerLock lock = lock()) {
             var hand = new LettersInHand(lock.connection(), wanted, bounds);
             try {
                 hand.fill();
@@ -67,58 +60,13 @@ public final class DeadLetterQueue {
         }
     }
 
-    /** Held as long as its connection is open. */
-    private record Lock(Connection connection, Channel channel) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            connection.close();
-        }
-    }
-
-    private Lock lock() throws IOException, TimeoutException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Lock lock = tryToLock();
-        while (lock == null) {
-            if (System.nanoTime() > deadline) {
-                throw new DeadLetterQueueException(
-                        Reason.BUSY, "somebody else has looked at dead letters for " + PATIENCE);
-            }
-            pause();
-            lock = tryToLock();
+    private BrokerLock lock() throws IOException, TimeoutException {
+        BrokerLock lock = BrokerLock.take(client, Topology.DEAD_LETTERS_LOCK, PATIENCE);
+        if (lock == null) {
+            throw new DeadLetterQueueException(
+                    Reason.BUSY, "somebody else has looked at dead letters for " + PATIENCE);
         }
         return lock;
-    }
-
-    private @Nullable Lock tryToLock() throws IOException, TimeoutException {
-        Connection connection = client.newConnection("seedance-queue dead letters");
-        try {
-            Channel channel = connection.createChannel();
-            if (channel == null) {
-                throw new IOException("the broker gives this connection no channel");
-            }
-            Map<String, Object> arguments = Map.of("x-queue-type", "classic");
-            channel.queueDeclare(LOCK, false, true, true, arguments);
-            // To RabbitMQ the queue is ours from here on, to Qpid from its first consumer on.
-            var nobody = new DefaultConsumer(channel);
-            channel.basicConsume(LOCK, true, LOCK, false, true, Map.of(), nobody);
-            return new Lock(connection, channel);
-        } catch (IOException | ShutdownSignalException e) {
-            connection.abort();
-            if (isTaken(e)) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    /** RabbitMQ closes the channel over a queue that is another's, Qpid the connection. */
-    private static boolean isTaken(Exception e) {
-        return e.getCause() instanceof ShutdownSignalException signal
-                && switch (signal.getReason()) {
-                    case AMQP.Channel.Close close -> close.getReplyCode() == AMQP.RESOURCE_LOCKED;
-                    case AMQP.Connection.Close close -> close.getReplyCode() == AMQP.NOT_ALLOWED;
-                    case null, default -> false;
-                };
     }
 
     /** Else the next one who looks would find too few: they return after the channels have gone. */
@@ -127,18 +75,10 @@ public final class DeadLetterQueue {
         try {
             while (control.queueDeclarePassive(Topology.DEAD_LETTERS).getMessageCount() < count
                     && System.nanoTime() < deadline) {
-                pause();
+                BrokerLock.pause();
             }
         } catch (IOException | AlreadyClosedException _) {
             // The broker went away and takes everything back by itself.
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 }

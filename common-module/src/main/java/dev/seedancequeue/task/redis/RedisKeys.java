@@ -16,6 +16,9 @@ public final class RedisKeys {
     /** Who is filling an emptied Redis; gone with the data, so that a second loss is noticed. */
     static final String REFILL = PREFIX + "refill";
 
+    /** A copy of all webhook endpoints, of all tenants. */
+    public static final String WEBHOOK_ENDPOINTS = PREFIX + "webhook-endpoints";
+
     private RedisKeys() {}
 
     /** The hash of one task: its newest state and the claim on it. */
@@ -93,6 +96,11 @@ public final class RedisKeys {
 
     private static String slots(String account, String pool) {
         return PREFIX + "{slots}:" + account + ":" + pool;
+    }
+
+    /** What is known of the deliveries to one endpoint. */
+    public static String webhook(String tenant, String endpointId, String what) {
+        return PREFIX + "{" + tenant + "/" + endpointId + "}:webhook-" + what;
     }
 
     /** What was measured of the provider's times, of one kind of video or one pool. */

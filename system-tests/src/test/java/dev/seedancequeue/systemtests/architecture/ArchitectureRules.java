@@ -63,6 +63,7 @@ final class ArchitectureRules {
                                 "messaging",
                                 "settings",
                                 "task",
+                                "webhook",
                                 "wiring",
                                 "workflow")
                         .map(this::in)
@@ -166,6 +167,7 @@ final class ArchitectureRules {
                                 in("task.redis"),
                                 in("workflow.redis"),
                                 in("batch.redis"),
+                                in("webhook.redis"),
                                 in("worker.durations"),
                                 in("worker.limit"),
                                 in("worker.slot"),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.messaging.webhook;
+
+import org.jspecify.annotations.NullMarked;

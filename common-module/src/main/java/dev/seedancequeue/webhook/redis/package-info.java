@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.webhook.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package dev.seedancequeue.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.standardwebhooks.Webhook;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.systemtests.harness.Api;
+import dev.seedancequeue.systemtests.harness.Cluster;
+import dev.seedancequeue.systemtests.harness.Requests;
+import dev.seedancequeue.systemtests.harness.RunningProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+import tools.jackson.databind.JsonNode;
+
+/** A server that verifies by the library of Standard Webhooks is told of every end. */
+class WebhooksIT {
+
+    private static final int TASKS = 60;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final String[] OPERATOR = {"Authorization", "Bearer " + Cluster.OPERATOR_KEY};
+
+    private static final Map<String, String> LOOPBACK =
+            Map.of("SEEDANCE_WEBHOOK_NETWORKS", "127.0.0.0/8");
+
+    @Test
+    void everyEndIsToldThoughAWorkerDiesRedisIsEmptiedTheSecretIsRotatedAndTheReceiverStumbles() {
+        try (var cluster = Cluster.start("webhooks");
+                var receiver = new Receiver()) {
+            cluster.run(() -> run(cluster, receiver));
+        }
+    }
+
+    private static void run(Cluster cluster, Receiver receiver) {
+        RunningProcess process = cluster.startApi("api", LOOPBACK);
+        RunningProcess doomed = cluster.startWorker("worker-killed", LOOPBACK);
+        Api api = cluster.api(process);
+        Cluster.awaitWorker(doomed);
+        JsonNode endpoint =
+                api.post(
+                                "webhooks",
+                                Json.mapper().createObjectNode().put("url", receiver.url()),
+                                OPERATOR)
+                        .data();
+        receiver.trust(endpoint.path("secret").asString());
+        String path = "webhooks/" + endpoint.path("id").asString();
+
+        List<String> tasks = new ArrayList<>();
+        for (int i = 0; i < TASKS; i++) {
+            tasks.add(api.create(Requests.text("told " + i)).id());
+        }
+        await("first deliveries").atMost(LIMIT).until(() -> receiver.told().size() >= 5);
+        doomed.kill();
+        try (var redis = RedisClient.create(cluster.redis().uri())) {
+            redis.flushAll();
+        }
+        receiver.trust(api.post(path + "/rotate", null, OPERATOR).data().path("secret").asString());
+        cluster.startWorker("worker-replacement", LOOPBACK);
+
+        await("all to be told")
+                .atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(receiver.told()).containsKeys(tasks.toArray(String[]::new)));
+        assertThat(receiver.told().values())
+                .allSatisfy(
+                        ids -> assertThat(ids).as("ids of one event").containsOnly(ids.getFirst()));
+        assertThat(receiver.forged()).as("not verified").isEmpty();
+        assertThat(receiver.stumbled()).isPositive();
+        assertThat(receiver.last(tasks.getFirst()))
+                .isEqualTo(api.status(tasks.getFirst()).data().path("status").asString());
+    }
+
+    /** Verifies as its owner would, and fails the first request of every fourth delivery. */
+    private static final class Receiver implements AutoCloseable {
+
+        private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+        private final Map<String, String> last = new ConcurrentHashMap<>();
+        private final List<String> forged = new CopyOnWriteArrayList<>();
+        private final List<Webhook> secrets = new CopyOnWriteArrayList<>();
+        private final Set<String> seen = new HashSet<>();
+        private final AtomicInteger stumbled = new AtomicInteger();
+        private final HttpServer server;
+
+        Receiver() {
+            try {
+                server =
+                        HttpServer.create(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/hooks", this::take);
+            server.start();
+        }
+
+        private void take(HttpExchange exchange) throws IOException {
+            try (exchange) {
+                String body =
+                        new String(
+                                exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                if (secrets.stream().noneMatch(secret -> verifies(secret, body, exchange))) {
+                    forged.add(body);
+                }
+                String id = exchange.getRequestHeaders().getFirst("webhook-id");
+                if (isStumblingBlock(id)) {
+                    stumbled.incrementAndGet();
+                    exchange.sendResponseHeaders(503, -1);
+                    return;
+                }
+                JsonNode data = Json.mapper().readTree(body).path("data");
+                String task = data.path("id").asString();
+                told.computeIfAbsent(task, _ -> new CopyOnWriteArrayList<>()).add(id);
+                last.put(task, data.path("status").asString());
+                exchange.sendResponseHeaders(204, -1);
+            }
+        }
+
+        /** Once each, as a second failure is tried again after minutes only. */
+        private synchronized boolean isStumblingBlock(String id) {
+            return seen.add(id) && seen.size() % 4 == 0;
+        }
+
+        private static boolean verifies(Webhook secret, String body, HttpExchange exchange) {
+            try {
+                secret.verify(body, headers(exchange));
+                return true;
+            } catch (Exception _) {
+                return false;
+            }
+        }
+
+        /** In lower case, as most frameworks give them. */
+        private static Map<String, List<String>> headers(HttpExchange exchange) {
+            Map<String, List<String>> headers = new ConcurrentHashMap<>();
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+            return headers;
+        }
+
+        /** The newest secret only; requests under way may still be signed with the one before. */
+        void trust(String secret) {
+            try {
+                secrets.add(new Webhook(secret));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
+        }
+
+        Map<String, List<String>> told() {
+            return told;
+        }
+
+        String last(String task) {
+            return Objects.requireNonNull(last.get(task));
+        }
+
+        List<String> forged() {
+            return forged;
+        }
+
+        int stumbled() {
+            return stumbled.get();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+}

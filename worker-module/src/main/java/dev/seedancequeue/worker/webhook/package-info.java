@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.worker.webhook;
+
+import org.jspecify.annotations.NullMarked;
