@@ -3,6 +3,7 @@ package dev.seedancequeue.launch;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -21,9 +22,21 @@ public final class RoleLauncher {
 
     private RoleLauncher() {}
 
-    /** Runs a role until it is stopped. */
+    /** Runs a role until a signal stops it. */
     public static void main(Role role, String... args) {
-        exitOnFailure(role.name(), () -> start(role, System.getenv(), _ -> {}, args));
+        String[] all =
+                Stream.of(StopOnSignal.ARGUMENTS, args).flatMap(Stream::of).toArray(String[]::new);
+        exitOnFailure(
+                role.name(),
+                () ->
+                        start(
+                                role,
+                                System.getenv(),
+                                context ->
+                                        context.registerBean(
+                                                StopOnSignal.class,
+                                                () -> new StopOnSignal(context)),
+                                all));
     }
 
     /**

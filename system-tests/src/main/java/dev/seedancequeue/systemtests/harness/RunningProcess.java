@@ -18,6 +18,7 @@ public final class RunningProcess {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int TAIL_LINES = 40;
+    private static final int THREAD_DUMP_MS = 2_000;
 
     private final String name;
     private final Process process;
@@ -68,10 +69,12 @@ public final class RunningProcess {
         return said.groupCount() == 0 ? said.group() : said.group(1);
     }
 
-    /** Waits for its end and returns its exit code. */
+    /** Waits for its end and returns its exit code; one that is late says what its threads do. */
     public int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                signal("QUIT");
+                process.waitFor(THREAD_DUMP_MS, TimeUnit.MILLISECONDS);
                 throw new AssertionError(
                         "%s still runs after %s%n%s".formatted(name, limit, tail()));
             }
@@ -97,21 +100,25 @@ public final class RunningProcess {
 
     /** SIGINT, as from Ctrl-C; the exit code of what ended by itself within the limit. */
     public int interrupt(Duration limit) {
+        signal("INT");
+        return awaitExit(limit);
+    }
+
+    private void signal(String name) {
         try {
             int sent =
-                    new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                             .start()
                             .waitFor();
             if (sent != 0) {
-                throw new IllegalStateException("kill -INT answered " + sent);
+                throw new IllegalStateException("kill -%s answered %d".formatted(name, sent));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot send SIGINT to " + name, e);
+            throw new UncheckedIOException("cannot send SIG" + name + " to " + this.name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        return awaitExit(limit);
     }
 
     /** The last lines it said, under its name. */
