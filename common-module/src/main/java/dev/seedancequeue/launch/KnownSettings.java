@@ -40,7 +40,8 @@ public final class KnownSettings {
                     "SEEDANCE_EMULATOR_",
                     "SEEDANCE_TEST_",
                     "SEEDANCE_JAVA_",
-                    "SEEDANCE_BIND");
+                    "SEEDANCE_BIND",
+                    "SEEDANCE_URL");
 
     private final String role;
     private final SortedSet<String> names;

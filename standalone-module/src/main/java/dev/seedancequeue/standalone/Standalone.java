@@ -75,6 +75,9 @@ public final class Standalone {
                   curl -s %1$s/createTask -H 'Content-Type: application/json' \\
                     -d '{"model":"doubao-seedance-1-5-pro-251215","content":[{"type":"text","text":"a cat yawns in the sun"}]}'
                   curl -s %1$s/taskStatus/<the id from the answer>
+                Or by the command line, which downloads the video (docs/cli.md):
+                  ./seedance submit --url %1$s \\
+                    --model doubao-seedance-1-5-pro-251215 --text "a cat yawns in the sun" --out .
                 What nobody could work on, for you as the operator:
                   curl -s -H 'Authorization: Bearer %6$s' %1$s/dead-letters
 

@@ -39,7 +39,7 @@ final class ArchitectureRules {
 
     /** Processes whose own words go to the terminal. */
     private static final Set<String> SPEAKERS =
-            Set.of("RoleLauncher", "EmulatorMain", "Standalone", "ApiApplication");
+            Set.of("RoleLauncher", "EmulatorMain", "Standalone", "ApiApplication", "Cli");
 
     private final String base;
     private final String[] common;
@@ -72,11 +72,12 @@ final class ArchitectureRules {
 
     List<ArchRule> all() {
         return List.of(
-                neverSees("api", "worker", "emulator", "standalone", "testservers"),
-                neverSees("worker", "api", "emulator", "standalone", "testservers"),
-                neverSees("emulator", "api", "worker", "standalone", "testservers"),
-                neverSees("standalone", "testservers"),
-                testServersSeeNobody(),
+                neverSees("api", "worker", "emulator", "standalone", "testservers", "cli"),
+                neverSees("worker", "api", "emulator", "standalone", "testservers", "cli"),
+                neverSees("emulator", "api", "worker", "standalone", "testservers", "cli"),
+                neverSees("standalone", "testservers", "cli"),
+                seesNobody("testservers"),
+                seesNobody("cli"),
                 commonSeesNobody(),
                 onlyPortsAreInterfaces(),
                 adaptersAreNamedByTechnology(),
@@ -102,14 +103,13 @@ final class ArchitectureRules {
                 .resideInAnyPackage(Stream.of(others).map(this::in).toArray(String[]::new));
     }
 
-    private ArchRule testServersSeeNobody() {
+    private ArchRule seesNobody(String module) {
         return noClasses()
                 .that()
-                .resideInAPackage(in("testservers"))
+                .resideInAPackage(in(module))
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage(base + "..")
-                                .and(resideOutsideOfPackages(in("testservers"))));
+                        resideInAnyPackage(base + "..").and(resideOutsideOfPackages(in(module))));
     }
 
     private ArchRule commonSeesNobody() {

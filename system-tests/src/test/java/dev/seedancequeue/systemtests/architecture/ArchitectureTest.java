@@ -54,6 +54,7 @@ class ArchitectureTest {
                         PRODUCT + ".worker.WorkerApplication",
                         PRODUCT + ".emulator.Emulator",
                         PRODUCT + ".standalone.Standalone",
+                        PRODUCT + ".cli.Cli",
                         PRODUCT + ".task.Task",
                         PRODUCT + ".testservers.TestServers");
         assertThat(CLASSES)

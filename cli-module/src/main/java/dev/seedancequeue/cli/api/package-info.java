@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.api;
+
+import org.jspecify.annotations.NullMarked;

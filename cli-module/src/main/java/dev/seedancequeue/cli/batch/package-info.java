@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.batch;
+
+import org.jspecify.annotations.NullMarked;

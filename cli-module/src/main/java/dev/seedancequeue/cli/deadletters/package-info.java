@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.deadletters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.download;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.task;
+
+import org.jspecify.annotations.NullMarked;

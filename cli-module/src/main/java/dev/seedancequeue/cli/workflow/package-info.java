@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.cli.workflow;
+
+import org.jspecify.annotations.NullMarked;
