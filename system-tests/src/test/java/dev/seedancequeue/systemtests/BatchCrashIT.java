@@ -5,27 +5,38 @@ import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.systemtests.harness.Api;
+import dev.seedancequeue.systemtests.harness.BatchVideos;
 import dev.seedancequeue.systemtests.harness.Cluster;
+import dev.seedancequeue.systemtests.harness.CommandLine;
 import dev.seedancequeue.systemtests.harness.Requests;
 import dev.seedancequeue.systemtests.harness.RunningProcess;
 import dev.seedancequeue.task.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A large batch, while the API that takes it and a worker that works on it are killed. */
+/**
+ * A large batch, while the API that takes it, a worker that works on it and the command line that
+ * sends it and fetches its videos are killed.
+ */
 class BatchCrashIT {
 
     private static final int TASKS = 5000;
     private static final String KEY = "a-batch-that-is-cut-off";
     private static final Duration ALL_DONE = Duration.ofMinutes(5);
 
+    @TempDir private Path folder;
+
     @Test
-    void aFileSentAgainIsFinishedAndEveryLineIsOneTask() {
+    void theSameCommandFinishesItAndEveryLineIsOneVideo() {
         Map<String, String> fast =
                 Map.of("SEEDANCE_EMULATOR_SLOTS", "0", "SEEDANCE_EMULATOR_VIDEO_TIME", "30s");
         try (var cluster = Cluster.start("batch-crash", fast, Map.of())) {
@@ -33,51 +44,70 @@ class BatchCrashIT {
         }
     }
 
-    private static void survive(Cluster cluster) {
+    private void survive(Cluster cluster) {
+        // To draw 5,000 videos would take an hour; a few bytes each are as good here.
+        cluster.emulator().fault(Map.of("call", "file", "effect", "garbage"));
         RunningProcess killed = cluster.startApi("api-killed");
         RunningProcess staying = cluster.startApi("api");
         RunningProcess worker = cluster.startWorker("worker-killed");
         cluster.startWorker("worker");
         Api first = cluster.api(killed);
         Api api = cluster.api(staying);
-        String file =
-                IntStream.rangeClosed(1, TASKS)
-                        .mapToObj(i -> Requests.text("line " + i).toString())
-                        .collect(Collectors.joining("\n"));
+        writeFile();
+        var cli = new CommandLine(cluster.processes(), folder, Map.of());
         String path = "batches/" + BatchId.ofKey(Task.DEFAULT_TENANT, KEY);
 
-        var upload = CompletableFuture.supplyAsync(() -> send(first, file));
+        RunningProcess sending = batchRun(cli, first);
         await("a part of the batch")
                 .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> api.get(path).data().path("accepted").asInt(0) > 0);
         killed.kill();
-        assertThat(upload.handle((answer, failure) -> failure != null ? 0 : answer.status()).join())
-                .as("the answer to a file whose reader was killed")
-                .isZero();
+        sending.awaitSaid("trying again in 1 s");
+        sending.kill();
         JsonNode half = api.get(path).data();
         assertThat(half.path("status").asString()).isEqualTo("accepting");
         assertThat(half.path("accepted").asInt()).isBetween(1, TASKS - 1);
 
-        Api.Answer again = send(api, file);
-        assertThat(again.status()).as(again.body().toString()).isEqualTo(202);
-        assertThat(again.data().path("accepted").asInt()).isEqualTo(TASKS);
+        RunningProcess fetching = batchRun(cli, api);
+        fetching.awaitSaid("accepted as batch_0_[a-z0-9]+: 5,000 tasks are safe");
         worker.kill();
+        var videos = new BatchVideos(folder.resolve("videos"));
+        await("some videos").atMost(ALL_DONE).until(() -> videos.lines().size() > TASKS / 20);
+        fetching.kill();
+        int before = videos.lines().size();
+        assertThat(before).isLessThan(TASKS);
 
-        await("all tasks to end")
-                .atMost(ALL_DONE)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> api.get(path).data().path("status").asString("").equals("completed"));
+        RunningProcess last = batchRun(cli, api);
+        assertThat(last.awaitExit(ALL_DONE)).as(last.tail()).isZero();
+        assertThat(videos.checked()).hasSize(TASKS);
+        assertThat(videos.named(".mp4")).hasSize(TASKS);
+        assertThat(last.output()).contains("completed: 5,000 videos");
+        // Of those in hand when it was killed the manifest knows nothing yet.
+        assertThat(videos.lines()).hasSize(TASKS);
+
         JsonNode end = api.get(path).data();
+        assertThat(end.path("status").asString()).isEqualTo("completed");
         assertThat(end.at("/counts/succeeded").asInt()).as(end.toString()).isEqualTo(TASKS);
         assertThat(cluster.emulator().ledger().path("duplicates")).isEmpty();
         assertThat(cluster.emulator().created()).isEqualTo(TASKS);
         assertThat(end.at("/costs/settled/max_tokens").asLong()).isPositive();
-        assertThat(send(api, file).data().path("status").asString()).isEqualTo("completed");
-        assertThat(cluster.emulator().created()).isEqualTo(TASKS);
     }
 
-    private static Api.Answer send(Api api, String file) {
-        return api.postFile("batches", "application/jsonl", file, "Idempotency-Key", KEY);
+    private void writeFile() {
+        String file =
+                IntStream.rangeClosed(1, TASKS)
+                        .mapToObj(i -> Requests.text("line " + i).toString())
+                        .collect(Collectors.joining("\n"));
+        try {
+            Files.writeString(folder.resolve("prompts.jsonl"), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunningProcess batchRun(CommandLine cli, Api api) {
+        return cli.runAt(
+                api, "batch", "run", "prompts.jsonl", "--out", "videos", "--key", KEY, "--yes");
     }
 }
