@@ -259,6 +259,7 @@ final class DeadLettersIT {
                 "/x/decide  | {\"decision\":\"adopt\"}",
                 "/x/decide  | {\"decision\":\"adopt\",\"provider_task_id\":\"cgt-1\",\"account\":\"A b\"}",
                 "/x/decide  | {\"decision\":\"fail\",\"charged\":\"a bit\"}",
+                "/x/decide  | {\"decision\":\"order_again\",\"charged\":7}",
                 "/x/decide  | []",
                 "/x/replay  | {\"bdy\":{}}",
                 "/x/replay  | {\"message_id\":7}",

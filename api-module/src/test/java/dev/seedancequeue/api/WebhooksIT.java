@@ -219,6 +219,7 @@ final class WebhooksIT {
                     {"url":"not an address"} | /url | has to be an address
                     {} | /url | has to be an address
                     {"url":"https://example.com","types":["task.suceeded"]} | /types/0 | a type is task.*
+                    {"url":"https://example.com","types":{"a":1}} | /types | types has to be a list of 1 to 50
                     {"url":"https://example.com","types":[]} | /types | types has to be a list of 1 to 50
                     {"url":"https://example.com","secret":"whsec_short"} | /secret | secret has to be whsec_
                     {"url":"https://example.com","tenant":"a b"} | /tenant | tenant has to be 1 to 64

@@ -43,17 +43,18 @@ final class OperatorRequest {
     static Decision decision(JsonNode json) {
         requireFields("", json, List.of("decision", "provider_task_id", "account", "charged"));
         String decision = text(json, "decision");
+        String id = text(json, "provider_task_id");
+        String account = text(json, "account");
+        String charged = text(json, "charged");
         return switch (decision == null ? "" : decision) {
             case "order_again" -> new Decision.OrderAgain();
             case "adopt" -> {
-                String id = text(json, "provider_task_id");
                 if (id == null || !PROVIDER_TASK_ID.matcher(id).matches()) {
                     throw invalid(
                             "/provider_task_id",
                             "required",
                             "to adopt, provider_task_id has to be the provider's id, like cgt-…");
                 }
-                String account = text(json, "account");
                 if (account != null && !ACCOUNT.matcher(account).matches()) {
                     throw invalid(
                             "/account",
@@ -63,13 +64,15 @@ final class OperatorRequest {
                 }
                 yield new Decision.Adopt(id, account);
             }
-            case "fail" -> {
-                String charged = text(json, "charged");
-                yield new Decision.Fail(
-                        charged == null
-                                ? Charged.UNKNOWN
-                                : oneOf("/charged", charged, Charged.values(), Charged::wireName));
-            }
+            case "fail" ->
+                    new Decision.Fail(
+                            charged == null
+                                    ? Charged.UNKNOWN
+                                    : oneOf(
+                                            "/charged",
+                                            charged,
+                                            Charged.values(),
+                                            Charged::wireName));
             default ->
                     throw invalid(
                             "/decision",

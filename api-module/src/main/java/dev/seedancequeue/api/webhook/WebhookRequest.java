@@ -125,6 +125,7 @@ final class WebhookRequest {
         Set<String> known = new LinkedHashSet<>();
         if (!types.isArray() || types.isEmpty() || types.size() > MOST_TYPES) {
             add("/types", "wrong_type", "types has to be a list of 1 to " + MOST_TYPES);
+            return ENDS;
         }
         for (int i = 0; i < types.size(); i++) {
             String type = types.get(i).isString() ? types.get(i).stringValue() : "";
