@@ -15,5 +15,7 @@ public final class Paths {
 
     public static final String WEBHOOKS = BASE + "/webhooks";
 
+    public static final String OPENAPI = BASE + "/openapi.yaml";
+
     private Paths() {}
 }

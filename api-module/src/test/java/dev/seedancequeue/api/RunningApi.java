@@ -14,11 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** The real API application on a free port, and a caller of it. */
+/**
+ * The real API application on a free port, and a caller of it who holds every answer against the
+ * OpenAPI document.
+ */
 final class RunningApi implements AutoCloseable {
 
     /**
@@ -58,6 +64,13 @@ final class RunningApi implements AutoCloseable {
         return port;
     }
 
+    /** What a request can get to, with the error page and without the actuator. */
+    Set<RequestMappingInfo> handlers() {
+        return context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet();
+    }
+
     Answer create(String body, String... headers) {
         return send("POST", Paths.CREATE_TASK, BodyPublishers.ofString(body), json(headers));
     }
@@ -83,7 +96,9 @@ final class RunningApi implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return Answer.of(client.send(request.build(), BodyHandlers.ofString()));
+            Answer answer = Answer.of(client.send(request.build(), BodyHandlers.ofString()));
+            OpenApi.check(request.build(), SentBody.of(body), answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.api.document;
+
+import org.jspecify.annotations.NullMarked;
