@@ -26,6 +26,7 @@ public final class ContractDocument {
             SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
 
     public static final ContractDocument OPENAPI = new ContractDocument("openapi.yaml");
+    public static final ContractDocument ASYNCAPI = new ContractDocument("asyncapi.yaml");
 
     private final String file;
     private final JsonNode root;

@@ -21,6 +21,9 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(
                             location -> !location.contains("dev/seedancequeue/systemtests/"))
+                    .withImportOption(location ->
+                            !location.contains("-tests.jar")
+                                    && !location.contains("/test-classes/"))
                     .importPackages(PRODUCT);
 
     private static final JavaClasses WRONG_CLASSES = new ClassFileImporter().importPackages(WRONG);
