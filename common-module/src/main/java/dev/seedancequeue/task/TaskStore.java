@@ -38,18 +38,31 @@ public interface TaskStore {
         return stored == null ? null : stored.task();
     }
 
-    /** The same with what became of a wish to cancel it, in one read. */
+    /** The same with what became of a wish to cancel it, and its place in line, in one read. */
     @Nullable StoredTask look(String tenant, TaskId id);
+
+    /** How a line moves in which some task has a place; nothing is promised to be exact. */
+    Line line(String name);
 
     /**
      * Writes the task if it is newer than what is there, or the end of the same revision. In the
-     * same step the task takes the slot that its state says, or leaves the one it had.
+     * same step the task takes the slot that its state says, or leaves the one it had; and one that
+     * waits is last in line, unless it was claimed before.
      */
-    Advance advance(Task task);
+    default Advance advance(Task task) {
+        return advance(task, Duration.ZERO);
+    }
+
+    /**
+     * The same of a task whose message comes to its queue only later: until then it is in no line.
+     *
+     * @param delay zero when it is there at once
+     */
+    Advance advance(Task task, Duration delay);
 
     /** The same for many tasks, which the store may take in one go. */
     default void advanceAll(List<Task> tasks) {
-        tasks.forEach(this::advance);
+        tasks.forEach(task -> advance(task));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
+import dev.seedancequeue.durations.Durations;
 import dev.seedancequeue.health.ServerWatch;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.BrokerDialect;
@@ -81,8 +82,13 @@ public class CommonConfiguration {
     }
 
     @Bean
-    TaskStore taskStore(UnifiedJedis redis, InstantSource clock) {
-        return new RedisTaskStore(redis, clock);
+    TaskStore taskStore(UnifiedJedis redis, InstantSource clock, SubmitQueues queues) {
+        return new RedisTaskStore(redis, clock, queues);
+    }
+
+    @Bean
+    Durations durations(UnifiedJedis redis, InstantSource clock) {
+        return new Durations(redis, clock);
     }
 
     @Bean

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeTaskStore implements TaskStore {
 
-    private static final Duration KEY_HOLD = Duration.ofSeconds(30);
-
     private final InstantSource clock;
     private final Map<String, Entry> tasks = new HashMap<>();
-    private final Map<String, Key> keys = new HashMap<>();
+    private final FakeKeys keys = new FakeKeys();
     private final FakeSlotBook slots = new FakeSlotBook();
+    private final FakeLines lines = new FakeLines();
     private int epoch = 1;
     private boolean filled = true;
     private @Nullable String refiller;
@@ -43,17 +42,6 @@ public final class FakeTaskStore implements TaskStore {
     /** What a claim is for. */
     private record Create(int orderNumber, int attempt) {}
 
-    private static final class Key {
-        private String bodyHash = "";
-        private TaskId taskId;
-        private @Nullable Instant heldSince;
-        private @Nullable Task answer;
-
-        Key(TaskId taskId) {
-            this.taskId = taskId;
-        }
-    }
-
     public FakeTaskStore(InstantSource clock) {
         this.clock = clock;
     }
@@ -69,6 +57,7 @@ public final class FakeTaskStore implements TaskStore {
         tasks.clear();
         keys.clear();
         slots.clear();
+        lines.clear();
         epoch++;
         filled = false;
         refiller = null;
@@ -88,7 +77,13 @@ public final class FakeTaskStore implements TaskStore {
             requireFilled("find");
             return null;
         }
-        return new StoredTask(task, entry.cancellation);
+        return new StoredTask(task, entry.cancellation, lines.ticket(task));
+    }
+
+    @Override
+    public synchronized Line line(String name) {
+        requireThere("line");
+        return lines.line(name);
     }
 
     @Override
@@ -133,8 +128,15 @@ public final class FakeTaskStore implements TaskStore {
     }
 
     @Override
-    public synchronized Advance advance(Task task) {
+    public synchronized Advance advance(Task task, Duration delay) {
         requireThere("advance");
+        return write(task, !delay.isPositive(), filled);
+    }
+
+    /**
+     * @param complete whether all that are before it in line are known
+     */
+    private Advance write(Task task, boolean joins, boolean complete) {
         Entry entry = entry(task);
         Task known = entry.task;
         boolean ends = known != null && task.isTerminal() && !known.isTerminal();
@@ -150,6 +152,12 @@ public final class FakeTaskStore implements TaskStore {
                 task.state() instanceof TaskState.Queued && entry.claimRevision == task.revision();
         if (!claimed) {
             slots.move(task, task.slotAccount());
+        }
+        if (!task.isTerminal()) {
+            lines.leave(task, clock.instant(), false);
+        }
+        if (task.state() instanceof TaskState.Queued && joins && !claimed) {
+            lines.join(task, clock.instant(), complete);
         }
         return Advance.WRITTEN;
     }
@@ -170,6 +178,16 @@ public final class FakeTaskStore implements TaskStore {
             Task task, Slot slot, boolean redelivered, Instant provenUntil) {
         requireThere("claim");
         requireFilled("claim");
+        Claim claim = decide(task, slot, redelivered, provenUntil);
+        Task known = entry(task).task;
+        boolean ended = known != null && known.isTerminal();
+        if (ended || !(claim instanceof Claim.Stale || claim instanceof Claim.Resting)) {
+            lines.leave(task, clock.instant(), claim instanceof Claim.Granted);
+        }
+        return claim;
+    }
+
+    private Claim decide(Task task, Slot slot, boolean redelivered, Instant provenUntil) {
         Entry entry = entry(task);
         Task known = entry.task;
         boolean movedOn =
@@ -250,40 +268,19 @@ public final class FakeTaskStore implements TaskStore {
             String tenant, String key, String bodyHash, TaskId taskId) {
         requireThere("reserveKey");
         requireFilled("reserveKey");
-        Key stored = keys.computeIfAbsent(keyOf(tenant, key), _ -> new Key(taskId));
-        if (!stored.bodyHash.isEmpty() && !stored.bodyHash.equals(bodyHash)) {
-            return new KeyReservation.OtherBody();
-        }
-        if (stored.answer != null) {
-            return new KeyReservation.Answered(stored.answer);
-        }
-        Instant held = stored.heldSince;
-        if (held != null && held.plus(KEY_HOLD).isAfter(clock.instant())) {
-            return new KeyReservation.InFlight();
-        }
-        stored.bodyHash = bodyHash;
-        stored.heldSince = clock.instant();
-        return new KeyReservation.Reserved(stored.taskId);
+        return keys.reserve(tenant, key, bodyHash, taskId, clock.instant());
     }
 
     @Override
     public synchronized void completeKey(String tenant, String key, Task task) {
         requireThere("completeKey");
-        Key stored = keys.get(keyOf(tenant, key));
-        if (stored == null && task.idempotency() != null) {
-            keys.put(keyOf(tenant, key), answered(task, task.idempotency()));
-        } else if (stored != null && stored.taskId.equals(task.id())) {
-            stored.answer = task;
-        }
+        keys.complete(tenant, key, task);
     }
 
     @Override
     public synchronized void releaseKey(String tenant, String key) {
         requireThere("releaseKey");
-        Key stored = keys.get(keyOf(tenant, key));
-        if (stored != null && stored.answer == null) {
-            stored.heldSince = null;
-        }
+        keys.release(tenant, key);
     }
 
     @Override
@@ -334,11 +331,9 @@ public final class FakeTaskStore implements TaskStore {
             Task task = one.task();
             Idempotency idempotency = task.idempotency();
             if (idempotency != null && isRecent(task.createdAt(), KEY_RETENTION)) {
-                keys.putIfAbsent(
-                        task.tenant() + "/" + idempotency.keyDigest(),
-                        answered(Task.asAccepted(task), idempotency));
+                keys.restore(task, idempotency);
             }
-            if (isRecent(one.since(), RETENTION) && advance(task) == Advance.WRITTEN) {
+            if (isRecent(one.since(), RETENTION) && write(task, true, true) == Advance.WRITTEN) {
                 written++;
             }
         }
@@ -347,17 +342,6 @@ public final class FakeTaskStore implements TaskStore {
 
     private boolean isRecent(Instant since, Duration retention) {
         return since.plus(retention).isAfter(clock.instant());
-    }
-
-    private static String keyOf(String tenant, String key) {
-        return tenant + "/" + TaskId.digest(key);
-    }
-
-    private static Key answered(Task task, Idempotency idempotency) {
-        var key = new Key(task.id());
-        key.bodyHash = idempotency.bodyHash();
-        key.answer = task;
-        return key;
     }
 
     private Entry entry(Task task) {

@@ -9,6 +9,7 @@ import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.ModelGeneration;
 import dev.seedancequeue.catalogue.TokenEstimate;
 import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.durations.Durations;
 import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -32,7 +33,6 @@ import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.delivery.WaitingMessages;
-import dev.seedancequeue.worker.durations.Durations;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.inquiry.Inquiries;
 import dev.seedancequeue.worker.intake.Intake;
@@ -101,11 +101,6 @@ class WorkerConfiguration {
                     accounts.add(new Account(name, provider, budget));
                 });
         return new Accounts(accounts, settings.draining());
-    }
-
-    @Bean
-    Durations durations(UnifiedJedis redis, InstantSource clock) {
-        return new Durations(redis, clock);
     }
 
     @Bean

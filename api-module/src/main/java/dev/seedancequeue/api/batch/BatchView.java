@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts of tasks by status
  * @param failures of failed tasks by class of failure
  * @param costs null of a batch whose models nobody knows
- * @param estimatedCompletionAt from how fast it was so far; null before the first has ended
+ * @param estimatedCompletionAt when the last that waits here is likely to be made; where that
+ *     cannot be told, from how fast it was so far; null before the first has ended
  * @param errors what was wrong with lines that were left out, in the answer to the file only
  */
 record BatchView(
@@ -74,6 +75,7 @@ record BatchView(
             Batch batch,
             Tally tally,
             @Nullable TokenEstimate settled,
+            @Nullable String lastFinish,
             List<Violation> errors,
             Instant now) {
         Map<TaskStatus, Long> counts = new EnumMap<>(TaskStatus.class);
@@ -106,7 +108,7 @@ record BatchView(
                 failures,
                 new BatchCosts(batch.estimate(), settled),
                 status == Status.IN_PROGRESS
-                        ? TaskView.time(completion(batch, accepted - unfinished, unfinished, now))
+                        ? completion(batch, lastFinish, accepted - unfinished, unfinished, now)
                         : null,
                 errors);
     }
@@ -126,12 +128,12 @@ record BatchView(
         };
     }
 
-    private static @Nullable Instant completion(
-            Batch batch, long ended, long unfinished, Instant now) {
-        if (ended == 0) {
-            return null;
+    private static @Nullable String completion(
+            Batch batch, @Nullable String lastFinish, long ended, long unfinished, Instant now) {
+        if (lastFinish != null || ended == 0) {
+            return lastFinish;
         }
         Duration soFar = Duration.between(batch.createdAt(), now);
-        return now.plus(soFar.multipliedBy(unfinished).dividedBy(ended));
+        return TaskView.time(now.plus(soFar.multipliedBy(unfinished).dividedBy(ended)));
     }
 }

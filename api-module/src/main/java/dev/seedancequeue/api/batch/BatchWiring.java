@@ -1,6 +1,7 @@
 package dev.seedancequeue.api.batch;
 
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.api.estimate.TaskEstimates;
 import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.cancellation.TaskCancellation;
@@ -40,8 +41,13 @@ class BatchWiring {
     }
 
     @Bean
-    BatchViews batchViews(RedisTaskLists lists, ModelCatalogue catalogue, InstantSource clock) {
-        return new BatchViews(lists, catalogue, clock);
+    BatchViews batchViews(
+            RedisTaskLists lists,
+            ModelCatalogue catalogue,
+            TaskStore tasks,
+            TaskEstimates estimates,
+            InstantSource clock) {
+        return new BatchViews(lists, catalogue, tasks, estimates, clock);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.seedancequeue.api.view;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.StoredTask;
 import dev.seedancequeue.task.Task;
@@ -7,11 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code taskStatus} answers about a task, byte for byte, with a name for exactly these bytes.
- * A revision alone would not do: a wish to cancel, or another version of this program, changes the
- * answer and not the revision.
+ * What {@code taskStatus} answers about a task, with a name for all of it but the estimate, which
+ * moves while the task does not. A revision alone would not do: a wish to cancel, or another
+ * version of this program, changes the answer and not the revision.
  */
 public final class TaskAnswer {
 
@@ -21,16 +23,31 @@ public final class TaskAnswer {
     private final TaskView view;
     private final byte[] body;
     private final String tag;
+    private final boolean estimated;
 
-    private TaskAnswer(StoredTask stored) {
+    /** The task, and behind it what is likely to become of it. */
+    private record Estimated(@JsonUnwrapped TaskView task, TaskEstimate estimate) {}
+
+    private TaskAnswer(StoredTask stored, @Nullable TaskEstimate estimate) {
         task = stored.task();
         view = TaskView.of(task, stored.cancellation());
-        body = Json.mapper().writeValueAsBytes(Envelope.of(view));
-        tag = task.revision() + "." + digest(body);
+        byte[] certain = Json.mapper().writeValueAsBytes(Envelope.of(view));
+        tag = task.revision() + "." + digest(certain);
+        estimated = estimate != null;
+        body =
+                estimate == null
+                        ? certain
+                        : Json.mapper()
+                                .writeValueAsBytes(Envelope.of(new Estimated(view, estimate)));
     }
 
-    public static TaskAnswer of(StoredTask stored) {
-        return new TaskAnswer(stored);
+    /**
+     * The answer about a task.
+     *
+     * @param estimate null when there is none
+     */
+    public static TaskAnswer of(StoredTask stored, @Nullable TaskEstimate estimate) {
+        return new TaskAnswer(stored, estimate);
     }
 
     public Task task() {
@@ -45,14 +62,14 @@ public final class TaskAnswer {
         return body;
     }
 
-    /** {@code <revision>.<digest of the body>}, in the characters of an entity tag. */
+    /** {@code <revision>.<digest of the rest>}, in the characters of an entity tag. */
     public String tag() {
         return tag;
     }
 
-    /** As the {@code ETag} header has it. */
+    /** As the {@code ETag} header has it: a weak one where it does not name every byte. */
     public String etag() {
-        return "\"" + tag + "\"";
+        return (estimated ? "W/\"" : "\"") + tag + "\"";
     }
 
     private static String digest(byte[] body) {

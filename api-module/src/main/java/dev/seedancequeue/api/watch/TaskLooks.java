@@ -1,5 +1,6 @@
 package dev.seedancequeue.api.watch;
 
+import dev.seedancequeue.api.estimate.TaskEstimates;
 import dev.seedancequeue.api.problem.ProblemException;
 import dev.seedancequeue.api.view.TaskAnswer;
 import dev.seedancequeue.task.StoreUnavailableException;
@@ -14,9 +15,11 @@ import org.springframework.stereotype.Component;
 public final class TaskLooks {
 
     private final TaskStore store;
+    private final TaskEstimates estimates;
 
-    TaskLooks(TaskStore store) {
+    TaskLooks(TaskStore store, TaskEstimates estimates) {
         this.store = store;
+        this.estimates = estimates;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class TaskLooks {
         if (stored == null) {
             throw ProblemException.unknownTask(taskId);
         }
-        return TaskAnswer.of(stored);
+        return answer(stored);
     }
 
     /**
@@ -45,12 +48,16 @@ public final class TaskLooks {
     public TaskAnswer at(Task known) {
         StoredTask stored = store.look(known.tenant(), known.id());
         if (stored == null) {
-            return TaskAnswer.of(new StoredTask(known, null));
+            return answer(new StoredTask(known, null, null));
         }
-        return TaskAnswer.of(
+        return answer(
                 isNewer(known, stored.task())
-                        ? new StoredTask(known, stored.cancellation())
+                        ? new StoredTask(known, stored.cancellation(), null)
                         : stored);
+    }
+
+    private TaskAnswer answer(StoredTask stored) {
+        return TaskAnswer.of(stored, estimates.of(stored));
     }
 
     /** As the store itself would decide. */

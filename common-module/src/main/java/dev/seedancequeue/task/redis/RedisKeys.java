@@ -98,6 +98,11 @@ public final class RedisKeys {
         return PREFIX + "{slots}:" + account + ":" + pool;
     }
 
+    /** The hash of the line in front of one submit queue. */
+    static String line(String queue) {
+        return PREFIX + "line:" + queue;
+    }
+
     /** What is known of the deliveries to one endpoint. */
     public static String webhook(String tenant, String endpointId, String what) {
         return PREFIX + "{" + tenant + "/" + endpointId + "}:webhook-" + what;

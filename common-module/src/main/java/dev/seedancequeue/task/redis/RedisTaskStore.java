@@ -1,10 +1,12 @@
 package dev.seedancequeue.task.redis;
 
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.task.Cancellation;
 import dev.seedancequeue.task.Claim;
 import dev.seedancequeue.task.Idempotency;
 import dev.seedancequeue.task.KeyReservation;
+import dev.seedancequeue.task.Line;
 import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
@@ -13,6 +15,7 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.task.Ticket;
 import dev.seedancequeue.task.Withdrawal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,10 +36,11 @@ public final class RedisTaskStore implements TaskStore {
     static final Duration KEY_HOLD = Duration.ofSeconds(30);
 
     private static final RedisScript ADVANCE =
-            new RedisScript(RedisTaskStore.class, "index.lua", "advance.lua");
+            new RedisScript(RedisTaskStore.class, "index.lua", "line.lua", "advance.lua");
     private static final RedisScript FIND = new RedisScript(RedisTaskStore.class, "find.lua");
     private static final RedisScript BACKLOG = new RedisScript(RedisTaskStore.class, "backlog.lua");
-    private static final RedisScript CLAIM = new RedisScript(RedisTaskStore.class, "claim.lua");
+    private static final RedisScript CLAIM =
+            new RedisScript(RedisTaskStore.class, "line.lua", "claim.lua");
     private static final RedisScript RELEASE_CLAIM =
             new RedisScript(RedisTaskStore.class, "release_claim.lua");
     private static final RedisScript WITHDRAW =
@@ -58,21 +62,31 @@ public final class RedisTaskStore implements TaskStore {
     private static final RedisScript ABANDON_REFILL =
             new RedisScript(RedisTaskStore.class, "abandon_refill.lua");
     private static final RedisScript RESTORE =
-            new RedisScript(RedisTaskStore.class, "index.lua", "restore.lua");
+            new RedisScript(RedisTaskStore.class, "index.lua", "line.lua", "restore.lua");
     private static final String NOT_FILLED = "not_filled";
 
     private final UnifiedJedis redis;
     private final InstantSource clock;
+    private final TaskWrites writes;
 
+    /** Where no tenant has a share of its own. */
     public RedisTaskStore(UnifiedJedis redis, InstantSource clock) {
+        this(redis, clock, SubmitQueues.common());
+    }
+
+    /**
+     * @param queues in front of which tasks wait in line
+     */
+    public RedisTaskStore(UnifiedJedis redis, InstantSource clock, SubmitQueues queues) {
         this.redis = redis;
         this.clock = clock;
+        this.writes = new TaskWrites(queues);
     }
 
     @Override
     public @Nullable StoredTask look(String tenant, TaskId id) {
         String key = RedisKeys.task(tenant, id);
-        var stored = ask("find", () -> redis.hmget(key, "task", "cancellation"));
+        var stored = ask("find", () -> redis.hmget(key, "task", "cancellation", "line", "ticket"));
         String json = stored.getFirst();
         if (json == null) {
             // In one step with the look at the epoch: a refill may end between two.
@@ -82,12 +96,27 @@ public final class RedisTaskStore implements TaskStore {
         if (NOT_FILLED.equals(json)) {
             throw new StoreNotFilledException("find");
         }
-        return json == null ? null : new StoredTask(task(json), cancellation(stored.getLast()));
+        return json == null
+                ? null
+                : new StoredTask(
+                        task(json),
+                        cancellation(stored.get(1)),
+                        ticket(stored.get(2), stored.get(3)));
     }
 
     @Override
-    public Advance advance(Task task) {
-        var call = advancing(task, clock.instant());
+    public Line line(String name) {
+        var stored = ask("line", () -> redis.hmget(name, "over", "starts", "busy_ms", "since_ms"));
+        return new Line(
+                (long) number(stored.get(0)),
+                number(stored.get(1)),
+                Duration.ofMillis((long) number(stored.get(2))),
+                Instant.ofEpochMilli((long) number(stored.get(3))));
+    }
+
+    @Override
+    public Advance advance(Task task, Duration delay) {
+        var call = writes.advancing(task, !delay.isPositive(), clock.instant());
         var reply = ask("advance", () -> ADVANCE.run(redis, call.keys(), call.arguments()));
         return switch ((String) reply) {
             case "written" -> Advance.WRITTEN;
@@ -99,16 +128,10 @@ public final class RedisTaskStore implements TaskStore {
     @Override
     public void advanceAll(List<Task> tasks) {
         Instant now = clock.instant();
-        var calls = tasks.stream().map(task -> advancing(task, now)).toList();
+        var calls = tasks.stream().map(task -> writes.advancing(task, true, now)).toList();
         if (!calls.isEmpty()) {
             ask("advanceAll", () -> ADVANCE.runAll(redis, calls));
         }
-    }
-
-    private static RedisScript.Call advancing(Task task, Instant now) {
-        List<String> arguments = new ArrayList<>(stateArguments(task, RETENTION, now, now));
-        arguments.add(TaskIndex.entry(task, now));
-        return new RedisScript.Call(stateKeys(task), arguments);
     }
 
     @Override
@@ -121,27 +144,6 @@ public final class RedisTaskStore implements TaskStore {
         List<@Nullable Task> tasks = new ArrayList<>(stored.size());
         stored.forEach(json -> tasks.add(json == null ? null : task(json)));
         return tasks;
-    }
-
-    private static List<String> stateKeys(Task task) {
-        String account = task.slotAccount();
-        return List.of(
-                RedisKeys.task(task.tenant(), task.id()),
-                RedisKeys.backlog(task.tenant()),
-                account == null ? "" : RedisKeys.tasksInProcess(account, task.video().pool()));
-    }
-
-    private static List<String> stateArguments(
-            Task task, Duration timeToLive, Instant changedAt, Instant now) {
-        return List.of(
-                Long.toString(task.revision()),
-                task.isTerminal() ? "1" : "0",
-                Json.mapper().writeValueAsString(task),
-                Long.toString(timeToLive.toMillis()),
-                task.state() instanceof TaskState.Queued ? "1" : "0",
-                Long.toString(changedAt.toEpochMilli()),
-                task.id().value(),
-                Long.toString(now.toEpochMilli()));
     }
 
     @Override
@@ -320,30 +322,12 @@ public final class RedisTaskStore implements TaskStore {
     @Override
     public int restore(List<Remembered> tasks) {
         Instant now = clock.instant();
-        var calls = tasks.stream().map(task -> restoring(task, now)).toList();
+        var calls = tasks.stream().map(task -> writes.restoring(task, now)).toList();
         if (calls.isEmpty()) {
             return 0;
         }
         List<Object> replies = ask("restore", () -> RESTORE.runAll(redis, calls));
         return Math.toIntExact(replies.stream().filter(Long.valueOf(1)::equals).count());
-    }
-
-    private static RedisScript.Call restoring(Remembered remembered, Instant now) {
-        Task task = remembered.task();
-        Duration left = Duration.between(now, remembered.since().plus(RETENTION));
-        List<String> keys = new ArrayList<>(stateKeys(task));
-        List<String> arguments =
-                new ArrayList<>(stateArguments(task, left, remembered.since(), now));
-        Idempotency idempotency = task.idempotency();
-        if (idempotency != null) {
-            Duration keyLeft = Duration.between(now, task.createdAt().plus(KEY_RETENTION));
-            keys.add(RedisKeys.idempotencyDigest(task.tenant(), idempotency.keyDigest()));
-            arguments.add(idempotency.bodyHash());
-            arguments.add(Json.mapper().writeValueAsString(Task.asAccepted(task)));
-            arguments.add(Long.toString(keyLeft.toMillis()));
-        }
-        arguments.add(TaskIndex.entry(task, now));
-        return new RedisScript.Call(keys, arguments);
     }
 
     private static Task task(String json) {
@@ -352,6 +336,14 @@ public final class RedisTaskStore implements TaskStore {
 
     private static @Nullable Cancellation cancellation(@Nullable String name) {
         return name == null ? null : Cancellation.ofWireName(name);
+    }
+
+    private static double number(@Nullable String stored) {
+        return stored == null ? 0 : Double.parseDouble(stored);
+    }
+
+    private static @Nullable Ticket ticket(@Nullable String line, @Nullable String number) {
+        return line == null || number == null ? null : new Ticket(line, Long.parseLong(number));
     }
 
     private static List<String> taskKey(Task task) {

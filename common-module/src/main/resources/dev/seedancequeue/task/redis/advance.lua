@@ -1,12 +1,13 @@
 -- Writes a task's state if it is newer than the stored one.
 -- KEYS[1] the task's hash   KEYS[2] the tenant's unfinished tasks, by the time of their last change
 -- KEYS[3] the tasks in process among which it takes a slot, by their last sign of life, or ""
+-- KEYS[4] the line at whose end it waits, or ""   KEYS[5] the store's epoch
 -- ARGV[1] revision   ARGV[2] "1" when terminal   ARGV[3] task as JSON   ARGV[4] time to live, ms
 -- ARGV[5] "1" when the task waits to be ordered   ARGV[6] time of the change, ms   ARGV[7] task id
 -- ARGV[8] now, ms
 -- the last ARGV is for index.lua
 -- Returns "written", "current" (this very revision is there) or "stale" (a later one or an end is).
-local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'slot', 'claim_revision')
+local stored = redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'slot', 'claim_revision', 'line')
 local known, revision = tonumber(stored[1] or 0), tonumber(ARGV[1])
 -- Copies of a message may have gone different ways; where one has ended, that is how it ends.
 local ends = ARGV[2] == '1' and stored[2] ~= '1'
@@ -22,7 +23,8 @@ end
 if known > revision or stored[2] == '1' then return 'stale' end
 -- A worker may have claimed a task before it is written that it waits.
 local takes = KEYS[3]
-if ARGV[5] == '1' and stored[4] == ARGV[1] then takes = slot end
+local claimed = ARGV[5] == '1' and stored[4] == ARGV[1]
+if claimed then takes = slot end
 redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'terminal', ARGV[2], 'task', ARGV[3],
     'queued', ARGV[5], 'slot', takes)
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
@@ -38,6 +40,11 @@ if slot ~= '' and slot ~= takes then redis.call('ZREM', slot, ARGV[7]) end
 if takes ~= '' then
     redis.call('ZADD', takes, ARGV[8], ARGV[7])
     redis.call('PEXPIRE', takes, ARGV[4])
+end
+-- Who was cancelled stays in line, as its message does.
+if stored[5] and ARGV[2] ~= '1' then leave(KEYS[1], tonumber(ARGV[8])) end
+if KEYS[4] ~= '' and not claimed then
+    join(KEYS[1], KEYS[4], tonumber(ARGV[8]), redis.call('EXISTS', KEYS[5]) == 1)
 end
 index(KEYS[1], ARGV[#ARGV])
 return 'written'

@@ -17,8 +17,15 @@ local revision, number, attempt = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber
 local stored =
     redis.call('HMGET', KEYS[1], 'revision', 'terminal', 'claim_revision', 'claim_ms', 'order',
         'queued', 'order_number', 'claim_number', 'claim_attempt',
-        'claim_account', 'order_account', 'slot')
-if stored[2] == '1' or (stored[1] and tonumber(stored[1]) > revision) then return {'stale'} end
+        'claim_account', 'order_account', 'slot', 'line')
+local now = tonumber(ARGV[2])
+-- Its message was taken, whatever becomes of it.
+local function out(answer, started)
+    if stored[13] then leave(KEYS[1], now, started) end
+    return answer
+end
+if stored[2] == '1' then return out({'stale'}) end
+if stored[1] and tonumber(stored[1]) > revision then return {'stale'} end
 if stored[3] and tonumber(stored[3]) > revision then return {'stale'} end
 -- Two copies of a message may have gone different ways; only one that waits may be ordered.
 if stored[1] and tonumber(stored[1]) == revision and stored[6] ~= '1' then return {'stale'} end
@@ -26,13 +33,17 @@ if stored[5] then
     -- An order that was noted forbids every later create of it, and every create of an older one.
     -- It does not forbid the next order: only who has seen it fail asks for that.
     local noted = tonumber(stored[7] or 1)
-    if noted == number then return {'held', stored[4] or ARGV[2], stored[11], stored[5]} end
+    if noted == number then
+        return out({'held', stored[4] or ARGV[2], stored[11], stored[5]})
+    end
     if noted > number then return {'stale'} end
 end
-if stored[3] and tonumber(stored[3]) == revision then return {'held', stored[4], stored[10], ''} end
+if stored[3] and tonumber(stored[3]) == revision then
+    return out({'held', stored[4], stored[10], ''})
+end
 -- Copies that went ways of different length have other revisions and mean the same create.
 if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) == attempt then
-    return {'held', stored[4], stored[10], ''}
+    return out({'held', stored[4], stored[10], ''})
 end
 local earlier = ''
 if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) < attempt
@@ -40,12 +51,14 @@ if stored[9] and tonumber(stored[8]) == number and tonumber(stored[9]) < attempt
     earlier = stored[4]
 end
 if epoch == ARGV[7] then epoch = '' end
-if epoch ~= '' or earlier ~= '' or ARGV[8] == '1' then return {'doubtful', epoch, earlier} end
+if epoch ~= '' or earlier ~= '' or ARGV[8] == '1' then
+    return out({'doubtful', epoch, earlier})
+end
 -- Whoever has cancelled the task and whoever wants to order it: one of them was first.
-if redis.call('HEXISTS', KEYS[1], 'cancellation') == 1 then return {'withdrawn'} end
+if redis.call('HEXISTS', KEYS[1], 'cancellation') == 1 then return out({'withdrawn'}) end
 -- A rest that began after the slot was taken.
 local rest = redis.call('HGET', KEYS[5], 'rest_until')
-if rest and tonumber(rest) > tonumber(ARGV[2]) then return {'resting', rest} end
+if rest and tonumber(rest) > now then return {'resting', rest} end
 local slot = stored[12] or ''
 if slot ~= '' and slot ~= KEYS[4] then redis.call('ZREM', slot, ARGV[11]) end
 redis.call('ZREM', KEYS[3], ARGV[10])
@@ -54,4 +67,4 @@ redis.call('PEXPIRE', KEYS[4], ARGV[3])
 redis.call('HSET', KEYS[1], 'slot', KEYS[4], 'claim_revision', ARGV[1], 'claim_ms', ARGV[2],
     'claim_number', ARGV[4], 'claim_attempt', ARGV[5], 'claim_account', ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return {'granted'}
+return out({'granted'}, true)

@@ -56,6 +56,7 @@ final class ArchitectureRules {
                                 "callback",
                                 "cancellation",
                                 "catalogue",
+                                "durations",
                                 "health",
                                 "journal",
                                 "json",
@@ -168,7 +169,7 @@ final class ArchitectureRules {
                                 in("workflow.redis"),
                                 in("batch.redis"),
                                 in("webhook.redis"),
-                                in("worker.durations"),
+                                in("durations"),
                                 in("worker.limit"),
                                 in("worker.slot"),
                                 in("wiring")))

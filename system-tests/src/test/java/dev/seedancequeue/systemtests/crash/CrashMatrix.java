@@ -30,6 +30,7 @@ final class CrashMatrix {
                     Map.entry("pipelined", BATCH),
                     Map.entry("save", BATCH),
                     Map.entry("newest", "a read for a person"),
+                    Map.entry("line", "a read for a person"),
                     Map.entry("withdraw", CANCEL),
                     Map.entry("look", CANCEL),
                     Map.entry("cancel", CANCEL),

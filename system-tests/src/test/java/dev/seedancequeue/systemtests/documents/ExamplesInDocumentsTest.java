@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.seedancequeue.api.problem.Problem;
 import dev.seedancequeue.api.problem.ProblemCode;
+import dev.seedancequeue.api.view.TaskEstimate;
 import dev.seedancequeue.api.view.TaskView;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
@@ -60,6 +61,8 @@ class ExamplesInDocumentsTest {
             assertCreateBody(json.path("request"));
         } else if (json.path("type").asString("").startsWith("task.")) {
             assertSurvives(json, TaskEvent.class);
+        } else if (json.has("estimate")) {
+            assertSurvives(json.path("estimate"), TaskEstimate.class);
         } else if (json.path("success").asBoolean(true)) {
             assertTaskView(json);
         } else {

@@ -89,7 +89,7 @@ public final class TaskProgress {
         TaskPublisher.await(publisher.publish(queue, envelope, delay));
         tell(delivery.task(), next);
         try {
-            store.advance(next);
+            store.advance(next, delay);
         } catch (StoreUnavailableException e) {
             log.atDebug().addKeyValue("taskId", next.id()).log("state not written, redis is away");
         }

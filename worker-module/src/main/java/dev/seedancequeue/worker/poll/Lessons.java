@@ -1,11 +1,11 @@
 package dev.seedancequeue.worker.poll;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.durations.Distribution;
+import dev.seedancequeue.durations.Durations;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskState.Ordered;
 import dev.seedancequeue.task.TaskState.Running;
-import dev.seedancequeue.worker.durations.Distribution;
-import dev.seedancequeue.worker.durations.Durations;
 import dev.seedancequeue.worker.provider.ProviderTask;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

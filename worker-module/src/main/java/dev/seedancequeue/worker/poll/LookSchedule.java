@@ -2,9 +2,9 @@ package dev.seedancequeue.worker.poll;
 
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.durations.Timing;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.worker.durations.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package dev.seedancequeue.worker.poll;
 
+import dev.seedancequeue.durations.Distribution;
+import dev.seedancequeue.durations.Timing;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.TaskState.AtProvider;
 import dev.seedancequeue.task.TaskState.Running;
-import dev.seedancequeue.worker.durations.Distribution;
-import dev.seedancequeue.worker.durations.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

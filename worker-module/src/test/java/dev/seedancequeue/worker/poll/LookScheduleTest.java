@@ -3,10 +3,10 @@ package dev.seedancequeue.worker.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.durations.Distribution;
+import dev.seedancequeue.durations.Timing;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.worker.durations.Distribution;
-import dev.seedancequeue.worker.durations.Timing;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,9 @@
 package dev.seedancequeue.worker.testing;
 
 import dev.seedancequeue.callback.CallbackAddress;
+import dev.seedancequeue.durations.Distribution;
+import dev.seedancequeue.durations.Durations;
+import dev.seedancequeue.durations.Timing;
 import dev.seedancequeue.messaging.RecordingPublisher;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -12,9 +15,6 @@ import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
 import dev.seedancequeue.worker.delivery.TaskProgress;
-import dev.seedancequeue.worker.durations.Distribution;
-import dev.seedancequeue.worker.durations.Durations;
-import dev.seedancequeue.worker.durations.Timing;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.limit.Budgets;
 import dev.seedancequeue.worker.limit.CallBudget;

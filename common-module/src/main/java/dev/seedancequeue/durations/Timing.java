@@ -1,4 +1,4 @@
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.durations;
 
 /**
  * How long a kind of video takes at the provider.

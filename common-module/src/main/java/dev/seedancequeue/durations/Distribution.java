@@ -1,4 +1,4 @@
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.durations;
 
 import java.util.Map;
 
@@ -16,9 +16,14 @@ public final class Distribution {
     private static final double SHORTEST_SECONDS = 0.25;
     private static final double LOG_2 = Math.log(2);
 
-    private final double[] cumulative;
+    /** With so many counts what is usual hardly matters any more. */
+    public static final int ENOUGH = 20;
 
-    private Distribution(double[] weights) {
+    private final double[] cumulative;
+    private final boolean measured;
+
+    private Distribution(double[] weights, boolean measured) {
+        this.measured = measured;
         cumulative = new double[BUCKETS + 1];
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             cumulative[bucket + 1] = cumulative[bucket] + weights[bucket];
@@ -42,7 +47,7 @@ public final class Distribution {
             // Never quite nothing: even the longest wait has to have a rest to judge by.
             weights[bucket] = Math.exp(-deviation * deviation / 2) + 1e-12;
         }
-        return new Distribution(weights);
+        return new Distribution(weights, false);
     }
 
     /**
@@ -56,12 +61,12 @@ public final class Distribution {
             weights[Math.clamp(count.getKey(), 0, BUCKETS - 1)] += count.getValue();
             counted += count.getValue();
         }
-        double trust = Math.max(1, 20 - counted);
+        double trust = Math.max(1, ENOUGH - counted);
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             double share = usual.cumulative[bucket + 1] - usual.cumulative[bucket];
             weights[bucket] += trust * share;
         }
-        return new Distribution(weights);
+        return new Distribution(weights, counted >= ENOUGH);
     }
 
     static int bucket(double seconds) {
@@ -74,6 +79,11 @@ public final class Distribution {
 
     private static double lowerEdge(double bucket) {
         return SHORTEST_SECONDS * Math.pow(2, bucket / PER_OCTAVE);
+    }
+
+    /** Whether it rests on enough counts, and not mostly on what is usual. */
+    public boolean isMeasured() {
+        return measured;
     }
 
     /** The share that takes no longer than this. */

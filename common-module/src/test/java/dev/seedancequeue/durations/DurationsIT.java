@@ -1,15 +1,14 @@
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.durations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.task.TaskStoreContract.TestClock;
+import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.task.redis.RedisKeys;
 import dev.seedancequeue.task.redis.TestRedis;
-import dev.seedancequeue.worker.limit.Budgets;
-import dev.seedancequeue.worker.testing.Tasks;
-import dev.seedancequeue.worker.testing.TestClock;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +17,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 class DurationsIT {
 
-    private static final VideoProfile VIDEO = Tasks.video(ServiceTier.DEFAULT, null);
+    private static final VideoProfile VIDEO = Tasks.video();
     private static final String WORK = "1-5-pro.default/text/720p/5/work";
 
     private final UnifiedJedis redis = TestRedis.open();
@@ -35,11 +34,23 @@ class DurationsIT {
         var durations = new Durations(redis, clock);
 
         Timing usual = durations.of(VIDEO);
-        Timing flex = durations.of(Tasks.video(ServiceTier.FLEX, null));
+        Timing flex = durations.of(flex());
 
         assertThat(usual.work().seconds(0.5)).isBetween(40.0, 100.0);
         assertThat(usual.pickup().seconds(0.5)).isBetween(1.0, 4.0);
         assertThat(flex.pickup().seconds(0.5)).isGreaterThan(60);
+    }
+
+    @Test
+    void areMeasuredOnceTwentyWereCounted() {
+        work(new Durations(redis, clock), Distribution.ENOUGH - 1, 30);
+        Timing few = new Durations(redis, clock).of(VIDEO);
+        work(new Durations(redis, clock), 1, 30);
+        Timing enough = new Durations(redis, clock).of(VIDEO);
+
+        assertThat(few.work().isMeasured()).isFalse();
+        assertThat(enough.work().isMeasured()).isTrue();
+        assertThat(enough.pickup().isMeasured()).isFalse();
     }
 
     @Test
@@ -60,7 +71,7 @@ class DurationsIT {
         work(new Durations(redis, clock), 100, 300);
 
         assertThat(durations.of(VIDEO).work().seconds(0.5)).isEqualTo(before);
-        clock.advance(Duration.ofSeconds(11));
+        clock.pass(Duration.ofSeconds(11));
 
         assertThat(durations.of(VIDEO).work().seconds(0.5)).isCloseTo(300, within(30.0));
     }
@@ -91,7 +102,7 @@ class DurationsIT {
 
     @Test
     void assumesUsualTimesWhileRedisIsAway() {
-        var durations = new Durations(Budgets.nowhere(), clock);
+        var durations = new Durations(TestRedis.nowhere(), clock);
 
         durations.worked(VIDEO, Duration.ofSeconds(1));
 
@@ -103,6 +114,20 @@ class DurationsIT {
             double seconds = median * Math.exp(0.25 * random.nextGaussian());
             durations.worked(VIDEO, Duration.ofMillis(Math.round(seconds * 1000)));
         }
+    }
+
+    private static VideoProfile flex() {
+        return new VideoProfile(
+                VIDEO.model(),
+                "1-5-pro.flex",
+                VIDEO.mode(),
+                ServiceTier.FLEX,
+                VIDEO.resolution(),
+                VIDEO.ratio(),
+                VIDEO.seconds(),
+                VIDEO.audio(),
+                VIDEO.draft(),
+                VIDEO.draftTaskId());
     }
 
     private static VideoProfile unknown(String model, String resolution) {

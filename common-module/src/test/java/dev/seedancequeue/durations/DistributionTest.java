@@ -1,4 +1,4 @@
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.durations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.api.estimate;
 
 import org.jspecify.annotations.NullMarked;

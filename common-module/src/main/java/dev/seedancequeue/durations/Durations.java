@@ -1,4 +1,4 @@
-package dev.seedancequeue.worker.durations;
+package dev.seedancequeue.durations;
 
 import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.task.redis.RedisKeys;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.durations;
+
+import org.jspecify.annotations.NullMarked;
