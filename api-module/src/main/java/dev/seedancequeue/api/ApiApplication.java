@@ -1,13 +1,15 @@
 package dev.seedancequeue.api;
 
 import dev.seedancequeue.acceptance.RequestSource;
+import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.launch.Role;
 import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskPublisher;
-import dev.seedancequeue.messaging.deadletter.DeadLetterCount;
 import dev.seedancequeue.messaging.deadletter.DeadLetterQueue;
 import dev.seedancequeue.messaging.deadletter.DeadLetters;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
+import dev.seedancequeue.messaging.rabbit.QueueMeters;
 import dev.seedancequeue.settings.CallbackSettings;
 import dev.seedancequeue.settings.ModelSettings;
 import dev.seedancequeue.settings.RabbitSettings;
@@ -56,8 +58,14 @@ public class ApiApplication {
     }
 
     @Bean
-    DeadLetterCount deadLetterCount(PublisherConnection connection, MeterRegistry metrics) {
-        return new DeadLetterCount(connection, metrics);
+    QueueMeters queueMeters(
+            PublisherConnection connection,
+            SubmitQueues submitQueues,
+            ModelCatalogue catalogue,
+            TaskStore store,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new QueueMeters(connection, submitQueues, catalogue.pools(), store, clock, metrics);
     }
 
     public static void main(String[] args) {

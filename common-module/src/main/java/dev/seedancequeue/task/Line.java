@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param starts of tasks that had waited, the older the less
  * @param busy the time in which they were
  * @param since time from then on is not in that yet; meaningless before the first start
+ * @param oldest since when the first in line waits, or the one that was before it; null before
+ *     anybody came
  */
-public record Line(long over, double starts, Duration busy, Instant since) {
+public record Line(
+        long over, double starts, Duration busy, Instant since, @Nullable Instant oldest) {
 
     /** Five starts, each a little faded: with fewer nothing is said about the pace. */
     private static final double ENOUGH_STARTS = 4.5;

@@ -41,8 +41,8 @@ public interface TaskStore {
     /** The same with what became of a wish to cancel it, and its place in line, in one read. */
     @Nullable StoredTask look(String tenant, TaskId id);
 
-    /** How a line moves in which some task has a place; nothing is promised to be exact. */
-    Line line(String name);
+    /** How the line in front of a submit queue moves; nothing is promised to be exact. */
+    Line line(String queue);
 
     /**
      * Writes the task if it is newer than what is there, or the end of the same revision. In the

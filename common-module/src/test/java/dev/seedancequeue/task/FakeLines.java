@@ -1,18 +1,19 @@
 package dev.seedancequeue.task;
 
+import dev.seedancequeue.messaging.SubmitQueues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a fake store, one for each pool: what {@code line.lua} does. Not thread-safe. */
+/** The lines of a fake store: what {@code line.lua} does. Not thread-safe. */
 final class FakeLines {
 
     private static final double KEPT = 0.99;
     private static final Duration NO_WAIT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofMinutes(10);
-    private static final Line NEW = new Line(0, 0, Duration.ZERO, Instant.EPOCH);
+    private static final Line NEW = new Line(0, 0, Duration.ZERO, Instant.EPOCH, null);
 
     private final Map<String, Long> tickets = new HashMap<>();
     private final Map<String, Line> lines = new HashMap<>();
@@ -36,14 +37,14 @@ final class FakeLines {
     }
 
     void join(Task task, Instant now, boolean complete) {
-        String name = task.video().pool();
+        String name = SubmitQueues.common().of(task);
         long number = tickets.merge(name, 1L, Long::sum);
         if (!complete) {
             return;
         }
         Line line = line(name);
         if (line.over() >= number - 1) {
-            lines.put(name, new Line(line.over(), line.starts(), line.busy(), now));
+            lines.put(name, new Line(line.over(), line.starts(), line.busy(), now, now));
         }
         places.put(task.id().value(), new Place(new Ticket(name, number), now));
     }
@@ -53,7 +54,7 @@ final class FakeLines {
         if (place == null) {
             return;
         }
-        String name = place.ticket.line();
+        String name = place.ticket.queue();
         Line line = line(name);
         double starts = line.starts();
         Duration busy = line.busy();
@@ -66,7 +67,14 @@ final class FakeLines {
             busy = Duration.ofMillis((long) (before * KEPT + more));
             starts = starts * KEPT + 1;
         }
-        long over = Math.max(line.over(), place.ticket.number());
-        lines.put(name, new Line(over, starts, busy, started ? now : line.since()));
+        boolean first = place.ticket.number() > line.over();
+        lines.put(
+                name,
+                new Line(
+                        first ? place.ticket.number() : line.over(),
+                        starts,
+                        busy,
+                        started ? now : line.since(),
+                        first ? place.joined : line.oldest()));
     }
 }

@@ -53,7 +53,7 @@ public abstract class TaskStoreLineContract {
     /** How many are before it; null when that is not known, or it is not in line. */
     private @Nullable Long ahead(Task task) {
         Ticket ticket = ticket(task);
-        return ticket == null ? null : store.line(ticket.line()).ahead(ticket);
+        return ticket == null ? null : store.line(ticket.queue()).ahead(ticket);
     }
 
     private @Nullable Ticket ticket(Task task) {
@@ -181,6 +181,27 @@ public abstract class TaskStoreLineContract {
     }
 
     @Test
+    void tellsSinceWhenTheFirstWaits() {
+        List<Task> tasks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tasks.addAll(accepted(1));
+            clock.pass(Duration.ofMinutes(1));
+        }
+        String queue = Objects.requireNonNull(ticket(tasks.getFirst())).queue();
+        assertThat(store.line(queue).oldest()).isEqualTo(Tasks.NOW);
+
+        claim(tasks.get(0));
+        claim(tasks.get(1));
+        assertThat(store.line(queue).oldest()).isEqualTo(Tasks.NOW.plusSeconds(60));
+
+        claim(tasks.get(2));
+        clock.pass(Duration.ofHours(1));
+        accepted(1);
+        assertThat(store.line(queue).oldest()).isEqualTo(clock.instant());
+        assertThat(store.line("no such queue").oldest()).isNull();
+    }
+
+    @Test
     void isNotChangedByAnOldCopyOfAMessage() {
         List<Task> tasks = accepted(2);
         Task first = tasks.getFirst();
@@ -197,7 +218,7 @@ public abstract class TaskStoreLineContract {
     class Pace {
 
         private Line line() {
-            return store.line(Objects.requireNonNull(ticket(accepted(1).getFirst())).line());
+            return store.line(Objects.requireNonNull(ticket(accepted(1).getFirst())).queue());
         }
 
         private void takeOneEvery(Duration step, List<Task> tasks) {

@@ -67,7 +67,7 @@ public final class TaskEstimates {
             return null;
         }
         try {
-            Line line = lines.get(ticket.line(), () -> store.line(ticket.line()));
+            Line line = lines.get(ticket.queue(), () -> store.line(ticket.queue()));
             Long ahead = line.ahead(ticket);
             if (ahead == null || !goesOn(task)) {
                 return null;

@@ -6,6 +6,7 @@ import dev.seedancequeue.task.TaskId;
 public final class RedisKeys {
 
     private static final String PREFIX = "seedance:";
+    private static final String LINE = PREFIX + "line:";
 
     /**
      * Present once Redis was filled and as long as it has kept its data since; holds a random name
@@ -100,7 +101,12 @@ public final class RedisKeys {
 
     /** The hash of the line in front of one submit queue. */
     static String line(String queue) {
-        return PREFIX + "line:" + queue;
+        return LINE + queue;
+    }
+
+    /** The queue of such a hash. */
+    static String queueOfLine(String key) {
+        return key.substring(LINE.length());
     }
 
     /** What is known of the deliveries to one endpoint. */

@@ -105,13 +105,16 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     @Override
-    public Line line(String name) {
-        var stored = ask("line", () -> redis.hmget(name, "over", "starts", "busy_ms", "since_ms"));
+    public Line line(String queue) {
+        String key = RedisKeys.line(queue);
+        String[] fields = {"over", "starts", "busy_ms", "since_ms", "oldest_ms"};
+        var stored = ask("line", () -> redis.hmget(key, fields));
         return new Line(
                 (long) number(stored.get(0)),
                 number(stored.get(1)),
                 Duration.ofMillis((long) number(stored.get(2))),
-                Instant.ofEpochMilli((long) number(stored.get(3))));
+                Instant.ofEpochMilli((long) number(stored.get(3))),
+                stored.get(4) == null ? null : momentOrNull(stored.get(4)));
     }
 
     @Override
@@ -343,7 +346,9 @@ public final class RedisTaskStore implements TaskStore {
     }
 
     private static @Nullable Ticket ticket(@Nullable String line, @Nullable String number) {
-        return line == null || number == null ? null : new Ticket(line, Long.parseLong(number));
+        return line == null || number == null
+                ? null
+                : new Ticket(RedisKeys.queueOfLine(line), Long.parseLong(number));
     }
 
     private static List<String> taskKey(Task task) {

@@ -3,7 +3,8 @@
 -- leaves, and with it all tickets up to its own are over, as a queue is first in, first out. Nothing
 -- is counted down that could be counted twice, and each who leaves puts right what went wrong before.
 -- Hash of a line: "tickets" given so far, "over" the highest of those that were taken, "starts" of
--- lately, "busy_ms" the time in which they were, "since_ms" from when on time is not in that yet.
+-- lately, "busy_ms" the time in which they were, "since_ms" from when on time is not in that yet,
+-- "oldest_ms" since when the first in line waits: when it came, or the one before it that was taken.
 
 -- The share of what was counted that is left after one more start: some hundred of them count.
 local KEPT = 0.99
@@ -22,7 +23,9 @@ local function join(task, line, now, complete)
     if not complete then return end
     local over = tonumber(redis.call('HGET', line, 'over') or 0)
     -- Nobody waited: that time does not tell how fast the line moves.
-    if over >= ticket - 1 then redis.call('HSET', line, 'since_ms', now) end
+    if over >= ticket - 1 then
+        redis.call('HSET', line, 'since_ms', now, 'oldest_ms', now)
+    end
     redis.call('HSET', task, 'line', line, 'ticket', ticket, 'joined_ms', now)
 end
 
@@ -32,7 +35,9 @@ local function leave(task, now, started)
     if not line then return end
     redis.call('HDEL', task, 'line', 'ticket', 'joined_ms')
     local known = redis.call('HMGET', line, 'over', 'starts', 'busy_ms', 'since_ms')
-    if tonumber(ticket) > tonumber(known[1] or 0) then redis.call('HSET', line, 'over', ticket) end
+    if tonumber(ticket) > tonumber(known[1] or 0) then
+        redis.call('HSET', line, 'over', ticket, 'oldest_ms', joined)
+    end
     if not started then return end
     if now - joined >= NO_WAIT_MS then
         local starts, busy = tonumber(known[2] or 0), tonumber(known[3] or 0)
