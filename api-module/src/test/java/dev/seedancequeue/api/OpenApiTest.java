@@ -181,6 +181,9 @@ final class OpenApiTest {
     @CsvSource({
         "Problem, problem.Problem",
         "Task, view.TaskView",
+        "TaskStatusAnswer/properties/data, view.TaskAnswer$Estimated",
+        "WaitingEstimate, view.TaskEstimate",
+        "LikelyMoment, view.TaskEstimate$Moment",
         "ListedTask, listing.ListTasksController$ListedTask",
         "TaskPageAnswer/properties/data, listing.ListTasksController$TaskPage",
         "TaskEstimate, submission.TaskEstimateView",
