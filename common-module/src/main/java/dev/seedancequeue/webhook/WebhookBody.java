@@ -87,7 +87,9 @@ record WebhookBody(@Nullable String subject, String identity, String json) {
     static @Nullable WebhookBody of(TaskEvent event) {
         Task task = event.task();
         if (task != null) {
-            return body(event, task.id().value(), task.revision(), TaskData.of(task));
+            // A task ends once; after a crash two workers may learn of it, at different revisions.
+            Object version = task.isTerminal() ? "end" : task.revision();
+            return body(event, task.id().value(), version, TaskData.of(task));
         }
         Workflow workflow = event.workflow();
         if (workflow != null) {

@@ -51,7 +51,22 @@ class WebhookDeliveryTest {
                 .startsWith("msg_")
                 .isEqualTo(id(task, "endpoint_1", Tasks.NOW.plusSeconds(9)));
         assertThat(id).isNotEqualTo(id(task, "endpoint_2", Tasks.NOW));
-        assertThat(id).isNotEqualTo(id(Tasks.succeeded(), "endpoint_1", Tasks.NOW));
+        assertThat(id)
+                .isNotEqualTo(
+                        id(
+                                task.succeeded(Tasks.result(), Tasks.NOW, Tasks.NOW),
+                                "endpoint_1",
+                                Tasks.NOW));
+    }
+
+    @Test
+    void anEndHasOneIdByWhateverStatesItCame() {
+        Task ordered = Tasks.ordered();
+        Task early = ordered.succeeded(Tasks.result(), Tasks.NOW, Tasks.NOW);
+        Task late = ordered.running(Tasks.NOW).succeeded(Tasks.result(), Tasks.NOW, Tasks.NOW);
+
+        assertThat(early.revision()).isNotEqualTo(late.revision());
+        assertThat(id(early, "endpoint_1", Tasks.NOW)).isEqualTo(id(late, "endpoint_1", Tasks.NOW));
     }
 
     @Test
