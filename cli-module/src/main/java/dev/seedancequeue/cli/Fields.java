@@ -2,6 +2,7 @@ package dev.seedancequeue.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
@@ -73,9 +74,12 @@ public final class Fields {
             value.properties()
                     .forEach(field -> {
                         JsonNode inner = field.getValue();
-                        boolean nothing =
-                                isEmpty(inner) || (inner.isNumber() && inner.doubleValue() == 0);
-                        if (!nothing) {
+                        // Who is at 0 in its queue is the next.
+                        boolean isZero =
+                                inner.isNumber()
+                                        && inner.doubleValue() == 0
+                                        && !field.getKey().equals("position");
+                        if (!isEmpty(inner) && !isZero) {
                             parts.add(field.getKey() + " " + within(inner));
                         }
                     });
@@ -120,7 +124,7 @@ public final class Fields {
 
     private static String number(String format, JsonNode number) {
         return format.endsWith("d")
-                ? String.format(java.util.Locale.ROOT, format, number.asLong(0))
-                : String.format(java.util.Locale.ROOT, format, number.decimalValue());
+                ? String.format(Locale.ROOT, format, number.asLong(0))
+                : String.format(Locale.ROOT, format, number.decimalValue());
     }
 }

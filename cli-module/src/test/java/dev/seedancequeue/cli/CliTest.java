@@ -258,6 +258,13 @@ class CliTest {
     }
 
     @Test
+    void tellsThatATaskIsTheNext() {
+        api.data(200, "{\"id\":\"%s\",\"estimate\":{\"position\":0}}".formatted(TASK));
+
+        assertThat(say("status", TASK).out()).contains("position 0");
+    }
+
+    @Test
     void followsATaskFromStateToState() {
         api.reply(200, Map.of("ETag", "\"1\""), task("queued", "waiting"))
                 .reply(304, Map.of("ETag", "\"1\""), "")

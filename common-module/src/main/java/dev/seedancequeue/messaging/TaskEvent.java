@@ -2,11 +2,14 @@ package dev.seedancequeue.messaging;
 
 import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.catalogue.Violation;
+import dev.seedancequeue.json.Completeness;
+import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.workflow.Workflow;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Something that happened to a task, a workflow or a batch, for whoever listens on {@code
@@ -76,6 +79,16 @@ public record TaskEvent(
     public static TaskEvent of(Batch batch, String what, Instant now) {
         return new TaskEvent(
                 "batch." + what, now, batch.tenant(), null, null, List.of(), null, null, batch);
+    }
+
+    /** What the bytes of a message hold, or null: anybody may publish to the exchange. */
+    public static @Nullable TaskEvent read(byte[] body) {
+        try {
+            TaskEvent event = Json.mapper().readValue(body, TaskEvent.class);
+            return event == null || Completeness.missing(event) != null ? null : event;
+        } catch (JacksonException | IllegalArgumentException _) {
+            return null;
+        }
     }
 
     /** The event of a task having reached its present state. */

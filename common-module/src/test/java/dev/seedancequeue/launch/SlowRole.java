@@ -1,6 +1,7 @@
 package dev.seedancequeue.launch;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +22,8 @@ class SlowRole {
     @SuppressWarnings("SystemOut") // how its parent knows that it has come this far
     Object slowPart() throws InterruptedException {
         System.out.println(STARTS);
-        TimeUnit.HOURS.sleep(1);
+        // With a limit, as Spring interrupts at a signal what waits without one.
+        boolean _ = new CountDownLatch(1).await(1, TimeUnit.HOURS);
         return this;
     }
 }

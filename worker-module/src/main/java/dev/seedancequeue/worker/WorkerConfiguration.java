@@ -11,7 +11,6 @@ import dev.seedancequeue.catalogue.TokenEstimate;
 import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.durations.Durations;
 import dev.seedancequeue.messaging.SubmitQueues;
-import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.settings.RabbitSettings;
@@ -26,11 +25,6 @@ import dev.seedancequeue.worker.account.Account;
 import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
-import dev.seedancequeue.worker.delivery.Credit;
-import dev.seedancequeue.worker.delivery.Delivery;
-import dev.seedancequeue.worker.delivery.QueueConsumer;
-import dev.seedancequeue.worker.delivery.TaskDelivery;
-import dev.seedancequeue.worker.delivery.TaskInbox;
 import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.delivery.WaitingMessages;
 import dev.seedancequeue.worker.hint.Hints;
@@ -46,7 +40,6 @@ import dev.seedancequeue.worker.provider.ark.ArkSettings;
 import dev.seedancequeue.worker.retry.RetryPolicy;
 import dev.seedancequeue.worker.slot.FairShares;
 import dev.seedancequeue.worker.slot.RedisSlots;
-import dev.seedancequeue.worker.slot.SlotDelivery;
 import dev.seedancequeue.worker.slot.SlotKeeper;
 import dev.seedancequeue.worker.slot.Slots;
 import dev.seedancequeue.worker.submit.DraftGate;
@@ -60,8 +53,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -344,64 +335,11 @@ class WorkerConfiguration {
             consumers.add(Topology.WEBHOOK_DELIVERIES, WEBHOOKS_IN_FLIGHT, webhooks::takeDelivery);
         }
         return new WorkerQueues(
-                consumers.list,
+                consumers.list(),
                 loops,
                 List.of(polls::release),
                 List.of(inquiries::drain, polls::drain, slots::release),
                 connection,
                 settings.drainTimeout());
-    }
-
-    /** Collects the consumers of the roles this process has. */
-    private record Consumers(
-            ConsumerConnection connection,
-            TaskPublisher publisher,
-            InstantSource clock,
-            List<QueueConsumer> list) {
-
-        Consumers(ConsumerConnection connection, TaskPublisher publisher, InstantSource clock) {
-            this(connection, publisher, clock, new ArrayList<>());
-        }
-
-        void add(String queue, int prefetch, Consumer<Delivery> listener) {
-            list.add(new QueueConsumer(connection, queue, Credit.of(prefetch), listener));
-        }
-
-        /** Takes messages for which there are slots, each with its own. */
-        void addSubmits(FairShares.Share share, PauseGate submission) {
-            String queue = share.queue();
-            Consumer<Delivery> listener =
-                    delivery ->
-                            new TaskInbox(
-                                            queue,
-                                            Submission::takes,
-                                            publisher,
-                                            clock,
-                                            task ->
-                                                    submission.submit(
-                                                            task, (SlotDelivery) delivery))
-                                    .accept(delivery);
-            list.add(new QueueConsumer(connection, queue, share, listener));
-        }
-
-        void addPolls(int prefetch, PollBatches polls) {
-            var inbox =
-                    new TaskInbox(
-                            Topology.POLL,
-                            PollBatches::takes,
-                            publisher,
-                            clock,
-                            PollBatches.patience(),
-                            polls::add);
-            add(Topology.POLL, prefetch, inbox);
-        }
-
-        void addTasks(
-                String queue,
-                Predicate<TaskEnvelope> belongs,
-                int prefetch,
-                Consumer<TaskDelivery> work) {
-            add(queue, prefetch, new TaskInbox(queue, belongs, publisher, clock, work));
-        }
     }
 }

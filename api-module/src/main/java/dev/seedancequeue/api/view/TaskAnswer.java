@@ -21,9 +21,9 @@ public final class TaskAnswer {
 
     private final Task task;
     private final TaskView view;
-    private final byte[] body;
+    private final byte[] certain;
     private final String tag;
-    private final boolean estimated;
+    private final @Nullable TaskEstimate estimate;
 
     /** The task, and behind it what is likely to become of it. */
     private record Estimated(@JsonUnwrapped TaskView task, TaskEstimate estimate) {}
@@ -31,14 +31,9 @@ public final class TaskAnswer {
     private TaskAnswer(StoredTask stored, @Nullable TaskEstimate estimate) {
         task = stored.task();
         view = TaskView.of(task, stored.cancellation());
-        byte[] certain = Json.mapper().writeValueAsBytes(Envelope.of(view));
+        certain = Json.mapper().writeValueAsBytes(Envelope.of(view));
         tag = task.revision() + "." + digest(certain);
-        estimated = estimate != null;
-        body =
-                estimate == null
-                        ? certain
-                        : Json.mapper()
-                                .writeValueAsBytes(Envelope.of(new Estimated(view, estimate)));
+        this.estimate = estimate;
     }
 
     /**
@@ -59,7 +54,9 @@ public final class TaskAnswer {
     }
 
     public byte[] body() {
-        return body;
+        return estimate == null
+                ? certain
+                : Json.mapper().writeValueAsBytes(Envelope.of(new Estimated(view, estimate)));
     }
 
     /** {@code <revision>.<digest of the rest>}, in the characters of an entity tag. */
@@ -69,7 +66,7 @@ public final class TaskAnswer {
 
     /** As the {@code ETag} header has it: a weak one where it does not name every byte. */
     public String etag() {
-        return (estimated ? "W/\"" : "\"") + tag + "\"";
+        return (estimate == null ? "\"" : "W/\"") + tag + "\"";
     }
 
     private static String digest(byte[] body) {

@@ -2,6 +2,7 @@ package dev.seedancequeue.api.webhook;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.seedancequeue.api.view.TaskView;
 import dev.seedancequeue.json.Moments;
 import dev.seedancequeue.webhook.DeliveryRecord;
 import dev.seedancequeue.webhook.DeliveryRecord.Status;
@@ -95,13 +96,9 @@ record WebhookView(
                     record.httpStatus(),
                     record.error(),
                     Moments.microseconds(delivery.createdAt()),
-                    time(record.attemptedAt()),
-                    time(record.nextAt()),
+                    TaskView.time(record.attemptedAt()),
+                    TaskView.time(record.nextAt()),
                     body);
-        }
-
-        private static @Nullable String time(@Nullable Instant moment) {
-            return moment == null ? null : Moments.microseconds(moment);
         }
     }
 

@@ -68,50 +68,57 @@ public final class BatchCommand {
         }
     }
 
-    /** Where a batch stands. */
-    @Command(name = "show", description = "Shows where a batch stands.")
-    static final class Show implements Callable<Integer> {
+    /** What is about one batch. */
+    abstract static class OfOneBatch implements Callable<Integer> {
 
         @Parameters(paramLabel = "ID", description = "batch_…")
         private String id = "";
 
         @Mixin private final Connection connection = new Connection();
 
-        @Override
-        public Integer call() {
-            JsonNode batch = connection.forReading().get(Target.of(id, Kind.BATCH).path()).data();
+        final int show() {
+            JsonNode batch = connection.forReading().get(path()).data();
             connection.print(batch);
             return Target.exitCode(batch);
+        }
+
+        final int say(String what) {
+            connection.print(connection.forSending().post(path() + "/" + what, null).data());
+            return ExitCode.DONE;
+        }
+
+        private String path() {
+            return Target.of(id, Kind.BATCH).path();
+        }
+    }
+
+    /** Where a batch stands. */
+    @Command(name = "show", description = "Shows where a batch stands.")
+    static final class Show extends OfOneBatch {
+
+        @Override
+        public Integer call() {
+            return show();
         }
     }
 
     /** Stops ordering. */
     @Command(name = "pause", description = "What is not ordered yet waits.")
-    static final class Pause implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "batch_…")
-        private String id = "";
-
-        @Mixin private final Connection connection = new Connection();
+    static final class Pause extends OfOneBatch {
 
         @Override
         public Integer call() {
-            return say(connection, id, "pause");
+            return say("pause");
         }
     }
 
     /** Lets a paused batch go on. */
     @Command(name = "resume", description = "A paused batch goes on, within 5 minutes.")
-    static final class Resume implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "batch_…")
-        private String id = "";
-
-        @Mixin private final Connection connection = new Connection();
+    static final class Resume extends OfOneBatch {
 
         @Override
         public Integer call() {
-            return say(connection, id, "resume");
+            return say("resume");
         }
     }
 
@@ -121,22 +128,11 @@ public final class BatchCommand {
             description =
                     "What waits is cancelled at once and costs nothing; what the provider has begun"
                             + " goes on.")
-    static final class Cancel implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "batch_…")
-        private String id = "";
-
-        @Mixin private final Connection connection = new Connection();
+    static final class Cancel extends OfOneBatch {
 
         @Override
         public Integer call() {
-            return say(connection, id, "cancel");
+            return say("cancel");
         }
-    }
-
-    private static int say(Connection connection, String id, String what) {
-        String path = Target.of(id, Kind.BATCH).path();
-        connection.print(connection.forSending().post(path + "/" + what, null).data());
-        return ExitCode.DONE;
     }
 }

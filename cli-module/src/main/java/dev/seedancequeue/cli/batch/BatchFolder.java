@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -59,7 +60,7 @@ final class BatchFolder implements AutoCloseable {
         private boolean isSame(Source other) {
             return sha256.equals(other.sha256)
                     && query.equals(other.query)
-                    && java.util.Objects.equals(idempotencyKey, other.idempotencyKey);
+                    && Objects.equals(idempotencyKey, other.idempotencyKey);
         }
     }
 

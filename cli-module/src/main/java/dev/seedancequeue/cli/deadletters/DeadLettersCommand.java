@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ public final class DeadLettersCommand {
         }
 
         boolean isEmpty() {
-            return fields().values().stream().allMatch(java.util.Objects::isNull);
+            return fields().values().stream().allMatch(Objects::isNull);
         }
     }
 

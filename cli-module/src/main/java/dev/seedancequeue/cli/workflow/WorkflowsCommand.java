@@ -92,48 +92,58 @@ public final class WorkflowsCommand {
         }
     }
 
-    /** Where a workflow stands. */
-    @Command(name = "show", description = "Shows a workflow with its drafts or shots, and costs.")
-    static final class Show implements Callable<Integer> {
+    /** What is about one workflow. */
+    abstract static class OfOneWorkflow implements Callable<Integer> {
 
-        @Parameters(paramLabel = "ID", description = "workflow_…")
+        @Parameters(index = "0", paramLabel = "ID", description = "workflow_…")
         private String id = "";
 
         @Mixin private final Connection connection = new Connection();
 
+        final int show() {
+            JsonNode workflow = connection.forReading().get(path()).data();
+            connection.print(workflow);
+            return Target.exitCode(workflow);
+        }
+
+        final int say(String what, ObjectNode json) {
+            connection.print(connection.forSending().post(path() + "/" + what, json).data());
+            return ExitCode.DONE;
+        }
+
+        private String path() {
+            return Target.of(id, Kind.WORKFLOW).path();
+        }
+    }
+
+    /** Where a workflow stands. */
+    @Command(name = "show", description = "Shows a workflow with its drafts or shots, and costs.")
+    static final class Show extends OfOneWorkflow {
+
         @Override
         public Integer call() {
-            JsonNode data = connection.forReading().get(Target.of(id, Kind.WORKFLOW).path()).data();
-            connection.print(data);
-            return Target.exitCode(data);
+            return show();
         }
     }
 
     /** Has the final of a draft made. */
     @Command(name = "approve", description = "Orders the final of a draft.")
-    static final class Approve implements Callable<Integer> {
-
-        @Parameters(index = "0", paramLabel = "ID", description = "workflow_…")
-        private String id = "";
+    static final class Approve extends OfOneWorkflow {
 
         @Parameters(index = "1", paramLabel = "DRAFT", description = "Its number, from 1.")
         private int draft;
 
         @Mixin private final Said said = new Said();
-        @Mixin private final Connection connection = new Connection();
 
         @Override
         public Integer call() {
-            return say(connection, id, "drafts/" + draft + "/approve", said.json());
+            return say("drafts/" + draft + "/approve", said.json());
         }
     }
 
     /** Has no final of a draft made. */
     @Command(name = "reject", description = "No final of this draft is made.")
-    static final class Reject implements Callable<Integer> {
-
-        @Parameters(index = "0", paramLabel = "ID", description = "workflow_…")
-        private String id = "";
+    static final class Reject extends OfOneWorkflow {
 
         @Parameters(index = "1", paramLabel = "DRAFT", description = "Its number, from 1.")
         private int draft;
@@ -142,7 +152,6 @@ public final class WorkflowsCommand {
         private @Nullable String reason;
 
         @Mixin private final Said said = new Said();
-        @Mixin private final Connection connection = new Connection();
 
         @Override
         public Integer call() {
@@ -150,7 +159,7 @@ public final class WorkflowsCommand {
             if (reason != null) {
                 json.put("reason", reason);
             }
-            return say(connection, id, "drafts/" + draft + "/reject", json);
+            return say("drafts/" + draft + "/reject", json);
         }
     }
 
@@ -158,26 +167,19 @@ public final class WorkflowsCommand {
     @Command(
             name = "cancel",
             description = "Nothing further is ordered; what the provider has begun goes on.")
-    static final class Cancel implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "workflow_…")
-        private String id = "";
+    static final class Cancel extends OfOneWorkflow {
 
         @Mixin private final Said said = new Said();
-        @Mixin private final Connection connection = new Connection();
 
         @Override
         public Integer call() {
-            return say(connection, id, "cancel", said.json());
+            return say("cancel", said.json());
         }
     }
 
     /** Lets a chain that has stopped go on. */
     @Command(name = "resume", description = "A chain of shots that has stopped goes on.")
-    static final class Resume implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "workflow_…")
-        private String id = "";
+    static final class Resume extends OfOneWorkflow {
 
         @Option(
                 names = "--from",
@@ -192,7 +194,6 @@ public final class WorkflowsCommand {
         private @Nullable Path shot;
 
         @Mixin private final Said said = new Said();
-        @Mixin private final Connection connection = new Connection();
 
         @Override
         public Integer call() {
@@ -203,13 +204,7 @@ public final class WorkflowsCommand {
             if (shot != null) {
                 json.set("shot", JsonInput.read(shot));
             }
-            return say(connection, id, "resume", json);
+            return say("resume", json);
         }
-    }
-
-    private static int say(Connection connection, String id, String what, ObjectNode json) {
-        String path = Target.of(id, Kind.WORKFLOW).path();
-        connection.print(connection.forSending().post(path + "/" + what, json).data());
-        return ExitCode.DONE;
     }
 }

@@ -9,8 +9,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.seedancequeue.json.Completeness;
-import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
@@ -29,10 +27,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Reads the journal's stream over a connection of its own. It puts a marker at the end first, and
@@ -177,7 +173,7 @@ public final class RabbitJournal implements Journal {
             taken++;
             lastTag = delivery.getEnvelope().getDeliveryTag();
             if (!MARKER.equals(delivery.getProperties().getType())) {
-                TaskEvent event = event(delivery.getBody());
+                TaskEvent event = TaskEvent.read(delivery.getBody());
                 if (event == null) {
                     unreadable++;
                 } else {
@@ -204,16 +200,6 @@ public final class RabbitJournal implements Journal {
         private void report() {
             if (unreadable > 0) {
                 log.warn("{} messages in the journal are no events and were skipped", unreadable);
-            }
-        }
-
-        /** Null for what others may have published; one such message must not stop everything. */
-        private static @Nullable TaskEvent event(byte[] body) {
-            try {
-                TaskEvent event = Json.mapper().readValue(body, TaskEvent.class);
-                return event == null || Completeness.missing(event) != null ? null : event;
-            } catch (JacksonException | IllegalArgumentException _) {
-                return null;
             }
         }
     }

@@ -1,7 +1,5 @@
 package dev.seedancequeue.worker.webhook;
 
-import dev.seedancequeue.json.Completeness;
-import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.WebhookEnvelope;
@@ -15,8 +13,6 @@ import dev.seedancequeue.worker.delivery.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** Makes one delivery of an event for each endpoint that wants it. */
 final class EventFanOut {
@@ -39,7 +35,7 @@ final class EventFanOut {
 
     /** Settles one event. */
     void take(Delivery message) {
-        TaskEvent event = read(message.body());
+        TaskEvent event = TaskEvent.read(message.body());
         if (event != null) {
             try {
                 for (WebhookEndpoint endpoint :
@@ -52,16 +48,6 @@ final class EventFanOut {
             }
         }
         message.ack();
-    }
-
-    /** Null for what others may have published. */
-    private static @Nullable TaskEvent read(byte[] body) {
-        try {
-            TaskEvent event = Json.mapper().readValue(body, TaskEvent.class);
-            return event == null || Completeness.missing(event) != null ? null : event;
-        } catch (JacksonException | IllegalArgumentException _) {
-            return null;
-        }
     }
 
     private void send(TaskEvent event, WebhookEndpoint endpoint) {
