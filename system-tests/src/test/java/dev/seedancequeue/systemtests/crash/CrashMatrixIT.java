@@ -2,6 +2,10 @@ package dev.seedancequeue.systemtests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.catalogue.ModelGeneration;
+import dev.seedancequeue.catalogue.ServiceTier;
+import dev.seedancequeue.json.Json;
 import dev.seedancequeue.systemtests.crash.CrashMatrix.Cell;
 import dev.seedancequeue.systemtests.harness.Api;
 import dev.seedancequeue.systemtests.harness.Cluster;
@@ -10,12 +14,14 @@ import dev.seedancequeue.systemtests.harness.Requests;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Real processes die at every step of the matrix; the next ones take over. One task dies at each
@@ -29,6 +35,12 @@ class CrashMatrixIT {
 
     /** Long enough to be seen running, in the emulator's time of 30 seconds a second. */
     private static final String TAKES = " [takes:120s]";
+
+    /**
+     * A refusal lowers how many of its pool may be in process, and a task that stands still is in
+     * process for good: so each that is refused has a pool to itself.
+     */
+    private final Iterator<ObjectNode> otherPools = otherPools().iterator();
 
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, String> cellsByTask = new LinkedHashMap<>();
@@ -140,10 +152,33 @@ class CrashMatrixIT {
         if (!cell.fault().isNone()) {
             cluster.emulator().fault(cell.fault().rule(mark));
         }
-        Api.Answer answer = api.create(Requests.text(mark + TAKES));
+        ObjectNode body = Requests.text(mark + TAKES);
+        Api.Answer answer =
+                api.create(
+                        cell.fault() == ProviderFault.BUSY
+                                ? otherPools.next().set("content", body.path("content"))
+                                : body);
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
         cellsByTask.put(answer.id(), cell.toString());
         return answer.id();
+    }
+
+    private static List<ObjectNode> otherPools() {
+        List<ObjectNode> requests = new ArrayList<>();
+        String usual = Requests.text("").path("model").asString();
+        for (ModelGeneration generation : ModelCatalogue.standard().generations()) {
+            if (!generation.ids().containsValue(usual)) {
+                String model = generation.ids().values().iterator().next();
+                for (ServiceTier tier : generation.tiers()) {
+                    requests.add(
+                            Json.mapper()
+                                    .createObjectNode()
+                                    .put("model", model)
+                                    .put("service_tier", tier.wireName()));
+                }
+            }
+        }
+        return requests;
     }
 
     private static JsonNode body(Cell cell) {

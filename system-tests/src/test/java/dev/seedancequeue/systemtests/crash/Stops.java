@@ -21,14 +21,12 @@ final class Stops {
     /** What the shell makes of SIGKILL. */
     static final int EXIT_CODE = 137;
 
-    private final Set<CrashPoint> points;
     private final Set<CrashPoint> missing = ConcurrentHashMap.newKeySet();
     private final Map<String, String> keysByTask = new ConcurrentHashMap<>();
     private final Map<String, String> tasksByProviderId = new ConcurrentHashMap<>();
     private final ThreadLocal<String> current = ThreadLocal.withInitial(() -> "nobody");
 
     Stops(List<CrashPoint> points) {
-        this.points = Set.copyOf(points);
         missing.addAll(points);
     }
 
@@ -82,26 +80,35 @@ final class Stops {
     }
 
     private boolean isPoint(String subject, String step) {
-        return List.of(subject, keysByTask.getOrDefault(subject, subject), CrashPoint.ANYBODY)
-                .stream()
-                .anyMatch(name -> points.contains(new CrashPoint(name, step)));
+        return names(subject).stream()
+                .anyMatch(name -> missing.contains(new CrashPoint(name, step)));
     }
 
+    /**
+     * Whoever comes to a point where it stands already goes on: its next message is out, and is
+     * anybody's. Stood each of these still as well, they would soon be all that a worker has in
+     * hand.
+     */
     private void stopAt(String subject, String step) {
-        if (!isPoint(subject, step)) {
-            return;
-        }
-        for (String name :
-                List.of(subject, keysByTask.getOrDefault(subject, subject), CrashPoint.ANYBODY)) {
+        boolean reached = false;
+        for (String name : names(subject)) {
             var point = new CrashPoint(name, step);
             if (missing.remove(point)) {
                 say("stopped " + name + " " + step);
+                reached = true;
             }
+        }
+        if (!reached) {
+            return;
         }
         if (missing.isEmpty()) {
             Runtime.getRuntime().halt(EXIT_CODE);
         }
         standStill();
+    }
+
+    private List<String> names(String subject) {
+        return List.of(subject, keysByTask.getOrDefault(subject, subject), CrashPoint.ANYBODY);
     }
 
     @SuppressWarnings("SystemOut") // the test reads it; a log line could be cut off by the halt

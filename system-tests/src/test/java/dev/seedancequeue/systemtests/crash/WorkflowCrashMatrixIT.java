@@ -48,7 +48,8 @@ class WorkflowCrashMatrixIT {
                 Map.of(
                         "SEEDANCE_WORKER_WORKFLOW_LOOK", "1s",
                         "ARK_CREATE_TIMEOUT", "3s",
-                        "ARK_SETTLE_TIME", "4s");
+                        "ARK_SETTLE_TIME", "4s",
+                        "SEEDANCE_WORKER_CREATES_IN_FLIGHT", "500");
         try (var cluster = Cluster.start("workflow-crash-matrix", emulator, worker)) {
             cluster.run(() -> {
                 Api api = cluster.api(cluster.startApi());
@@ -68,8 +69,7 @@ class WorkflowCrashMatrixIT {
 
     /**
      * A worker dies with a workflow at each of the steps that it takes by itself. Two workers,
-     * because one has no more than 50 workflows in hand, and a step that has sent the next message
-     * may stand still twice.
+     * because one has no more than 50 workflows in hand.
      */
     private void dieAlone(Cluster cluster, Api api) {
         List<CrashPoint> points = new ArrayList<>();
