@@ -129,6 +129,18 @@ final class RawHttpIT {
         assertThat(answer).startsWith("HTTP/1.1 415").contains("\"unsupported_media_type\"");
     }
 
+    @Test
+    void answersThousandsOfRequestsOverOneConnection() throws IOException {
+        int requests = 2000;
+
+        String answers =
+                send(
+                        ("GET " + Paths.TASK_STATUS + "nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .repeat(requests));
+
+        assertThat(answers.split("HTTP/1.1 404", -1)).hasSize(requests + 1);
+    }
+
     private static void assertBarePage(String answer) {
         assertThat(answer.lines().findFirst().orElse("")).matches("HTTP/1.1 (4\\d\\d|505).*");
         assertThat(answer)

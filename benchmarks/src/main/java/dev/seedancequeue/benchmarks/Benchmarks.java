@@ -1,6 +1,7 @@
 package dev.seedancequeue.benchmarks;
 
 import dev.seedancequeue.benchmarks.batch.BatchBenchmark;
+import dev.seedancequeue.benchmarks.http.HttpBenchmark;
 import dev.seedancequeue.benchmarks.slots.SlotsBenchmark;
 import dev.seedancequeue.benchmarks.slots.SlotsOptions;
 import dev.seedancequeue.benchmarks.watch.WatchBenchmark;
@@ -16,7 +17,8 @@ import java.util.List;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "expected: bench batch [TASKS [STORED]], or bench watch [--in-flight N] [--ids-per-list N] [--workers N]"
+            "expected: bench batch [TASKS [STORED]], or bench http [REQUESTS [CLIENTS]], or bench"
+                    + " watch [--in-flight N] [--ids-per-list N] [--workers N]"
                     + " [--video-time SECONDS] [--spread SIGMA] [--warm-up SECONDS]"
                     + " [--seconds N] [--chart FILE.svg], or bench slots [--slots N]"
                     + " [--margin N] [--video-time SECONDS] [--workers N] [--seconds N]"
@@ -42,6 +44,9 @@ public final class Benchmarks {
                                         number(options, 0, 20_000),
                                         number(options, 1, 100_000),
                                         out)
+                                .run();
+                case "http" ->
+                        new HttpBenchmark(number(options, 0, 20_000), number(options, 1, 32), out)
                                 .run();
                 case "slots" -> new SlotsBenchmark(SlotsOptions.parse(options), out).run();
                 default -> throw new IllegalArgumentException(USAGE);

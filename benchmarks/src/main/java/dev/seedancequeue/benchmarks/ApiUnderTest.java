@@ -1,0 +1,144 @@
+package dev.seedancequeue.benchmarks;
+
+import dev.seedancequeue.api.ApiApplication;
+import dev.seedancequeue.catalogue.CatalogueSettings;
+import dev.seedancequeue.catalogue.ModelCatalogue;
+import dev.seedancequeue.catalogue.RequestCheck;
+import dev.seedancequeue.catalogue.RequestVerdict;
+import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.json.Json;
+import dev.seedancequeue.launch.RoleLauncher;
+import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskPublisher;
+import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.task.Caption;
+import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.testservers.RabbitServer;
+import dev.seedancequeue.testservers.RedisServer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An API in this process with a broker and a Redis of its own, and what it is measured beside. */
+public final class ApiUnderTest implements AutoCloseable {
+
+    /** Messages that are on their way at once. */
+    public static final int WINDOW = 500;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final VideoProfile PROFILE = profile();
+
+    private final RabbitServer rabbit = RabbitServer.start();
+    private final RedisServer redis = RedisServer.start();
+    private final ConfigurableApplicationContext context;
+
+    private ApiUnderTest(Class<?>... handlers) {
+        context =
+                RoleLauncher.start(
+                        ApiApplication.ROLE,
+                        Map.of(),
+                        more -> List.of(handlers).forEach(more::registerBean),
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--logging.structured.format.console=",
+                        "--logging.level.root=error",
+                        "--seedance.rabbitmq.uri=" + rabbit.uri(),
+                        "--seedance.redis.uri=" + redis.uri(),
+                        "--seedance.tenant.max-backlog=100000000");
+    }
+
+    /**
+     * Starts all of it.
+     *
+     * @param handlers to be served beside the API's own
+     */
+    public static ApiUnderTest start(Class<?>... handlers) {
+        return new ApiUnderTest(handlers);
+    }
+
+    /** That the API listens on. */
+    public int port() {
+        return RoleLauncher.port(context);
+    }
+
+    public TaskStore store() {
+        return context.getBean(TaskStore.class);
+    }
+
+    /** A request for a text to video. */
+    public static ObjectNode body(int number) {
+        ObjectNode body =
+                Json.mapper()
+                        .createObjectNode()
+                        .put("model", "doubao-seedance-1-5-pro-251215")
+                        .put("ratio", "16:9")
+                        .put("duration", 5);
+        body.putArray("content")
+                .addObject()
+                .put("type", "text")
+                .put("text", "a heron lands on the pond in the evening sun, take " + number);
+        return body;
+    }
+
+    /** What becomes of such a request. */
+    public static Task task(int number) {
+        return Task.accepted(
+                TaskId.random(Instant.now(), RANDOM),
+                Task.DEFAULT_TENANT,
+                PROFILE,
+                List.of(),
+                null,
+                null,
+                Instant.now(),
+                "epoch",
+                new Caption(null, "a heron lands on the pond, take " + number));
+    }
+
+    private static VideoProfile profile() {
+        var check = new RequestCheck(ModelCatalogue.standard(), CatalogueSettings.defaults());
+        return ((RequestVerdict.Accepted) check.check(body(0))).profile();
+    }
+
+    /**
+     * Publishes so many tasks to the submit queue and does nothing else.
+     *
+     * @return how many are confirmed a second, {@link #WINDOW} being on their way at once
+     */
+    public double rawPublishes(int count) {
+        TaskPublisher publisher = context.getBean(TaskPublisher.class);
+        List<TaskEnvelope> envelopes =
+                IntStream.range(0, count)
+                        .mapToObj(i -> TaskEnvelope.toSubmit(task(i), body(i), Instant.now()))
+                        .toList();
+        String queue = Topology.submitQueue(PROFILE.pool());
+        long begun = System.nanoTime();
+        for (int from = 0; from < count; from += WINDOW) {
+            List<CompletableFuture<Void>> confirms = new ArrayList<>();
+            List<TaskEnvelope> window = envelopes.subList(from, Math.min(from + WINDOW, count));
+            publisher.pipelined(() ->
+                    window.forEach(envelope -> confirms.add(publisher.publish(queue, envelope))));
+            confirms.forEach(TaskPublisher::await);
+        }
+        return count / seconds(begun);
+    }
+
+    /** Seconds since a moment of {@link System#nanoTime()}. */
+    public static double seconds(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        redis.close();
+        rabbit.close();
+    }
+}

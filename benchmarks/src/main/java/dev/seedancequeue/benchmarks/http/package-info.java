@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.benchmarks.http;
+
+import org.jspecify.annotations.NullMarked;
