@@ -53,6 +53,8 @@ final class TaskEventsIT {
             listener.awaitEvents(1);
             Task running = task.running(Tasks.NOW);
             changes.to(running);
+            // A listener that looks when both are stored is told the end alone, rightly.
+            listener.awaitEvents(2);
             changes.to(running.succeeded(Tasks.result(), Tasks.NOW, Tasks.NOW));
             listener.awaitEvents(3);
 
@@ -106,6 +108,7 @@ final class TaskEventsIT {
         try (var listener = new Listener(api.port(), task, null)) {
             listener.awaitEvents(1);
             changes.to(running);
+            listener.awaitEvents(2);
             changes.tell(running);
             changes.tell(task);
             changes.to(running.failed(Tasks.error(), Tasks.NOW));
