@@ -35,6 +35,47 @@ class SlotsIT {
         }
     }
 
+    /** Whoever takes the message of that order needs a slot for it, and there is no other. */
+    @Test
+    void goesOnWithinTheTimeOfAnOrderWhenAWorkerDiesWithAllSlots() {
+        Map<String, String> worker =
+                Map.of(
+                        "ARK_TASKS_IN_PROCESS", "1",
+                        "ARK_CREATE_TIMEOUT", "10s",
+                        "ARK_SETTLE_TIME", "11s");
+        try (var cluster = Cluster.start("last-slot", Map.of(), worker)) {
+            cluster.run(() -> dieWithTheOnlySlot(cluster));
+        }
+    }
+
+    private static void dieWithTheOnlySlot(Cluster cluster) {
+        Api api = cluster.api(cluster.startApi());
+        RunningProcess killed = cluster.startWorker("worker-killed");
+        Cluster.awaitWorker(killed);
+        cluster.emulator()
+                .fault(
+                        Map.of(
+                                "call", "create",
+                                "when", "after",
+                                "effect", "hang",
+                                "seconds", 60,
+                                "times", 1));
+        List<String> ids =
+                List.of(
+                        api.create(Requests.text("one")).id(),
+                        api.create(Requests.text("two")).id());
+        awaitCreated(cluster, 1);
+        killed.kill();
+        cluster.startWorker("worker-heir");
+
+        Map<String, JsonNode> ended = api.awaitTerminal(ids, Duration.ofMinutes(2));
+
+        assertThat(ended.values())
+                .allSatisfy(
+                        data -> assertThat(data.path("status").asString()).isEqualTo("succeeded"));
+        assertThat(cluster.emulator().created()).isEqualTo(2);
+    }
+
     private static void keepTheLimit(Cluster cluster) {
         Api api = cluster.api(cluster.startApi());
         RunningProcess killed = cluster.startWorker("worker-killed");

@@ -120,12 +120,14 @@ class WorkerConfiguration {
             InstantSource clock,
             ArkSettings ark,
             WorkerSettings settings,
+            Submission.Limits submissionLimits,
             ModelCatalogue catalogue) {
         return new RedisSlots(
                 redis,
                 clock,
                 ark.slotLimits(catalogue.pools()),
                 settings::longestSilence,
+                submissionLimits.longestOrder(),
                 video -> mostTokens(catalogue, video));
     }
 
@@ -152,6 +154,11 @@ class WorkerConfiguration {
     }
 
     @Bean
+    Submission.Limits submissionLimits(WorkerSettings settings, ArkSettings ark) {
+        return new Submission.Limits(ark.settleTime(), settings.busyWait(), settings.maxAge());
+    }
+
+    @Bean
     Submission submission(
             Accounts accounts,
             TaskStore store,
@@ -160,7 +167,7 @@ class WorkerConfiguration {
             CallbackAddress callbacks,
             InstantSource clock,
             WorkerSettings settings,
-            ArkSettings ark) {
+            Submission.Limits submissionLimits) {
         return new Submission(
                 accounts,
                 store,
@@ -168,7 +175,7 @@ class WorkerConfiguration {
                 new DraftGate(store, accounts, callbacks, clock, settings.draftWait()),
                 looks,
                 clock,
-                new Submission.Limits(ark.settleTime(), settings.busyWait(), settings.maxAge()));
+                submissionLimits);
     }
 
     @Bean

@@ -80,6 +80,15 @@ public final class RedisKeys {
         return slots(account, pool) + ":tasks";
     }
 
+    /**
+     * The sorted set of the tasks whose order is under way, each by the time of its claim. They
+     * have slots as those in process have, but only for as long as an order may take: of one whose
+     * worker has died nobody hears before its message is taken again, which needs a free slot.
+     */
+    public static String tasksBeingOrdered(String account, String pool) {
+        return slots(account, pool) + ":orders";
+    }
+
     /** The sorted set of the same's slots that workers hold for tasks to come, as above. */
     public static String slotLeases(String account, String pool) {
         return slots(account, pool) + ":leases";

@@ -169,7 +169,7 @@ public final class RedisTaskStore implements TaskStore {
                         RedisKeys.task(task.tenant(), task.id()),
                         RedisKeys.EPOCH,
                         RedisKeys.slotLeases(slot.account(), slot.pool()),
-                        RedisKeys.tasksInProcess(slot.account(), slot.pool()),
+                        RedisKeys.tasksBeingOrdered(slot.account(), slot.pool()),
                         RedisKeys.slotState(slot.account(), slot.pool()));
         long nowMs = clock.millis();
         var arguments =

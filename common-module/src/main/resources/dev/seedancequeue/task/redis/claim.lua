@@ -1,6 +1,6 @@
 -- Grants one attempt of a task's current order to one caller, who may then create it at the provider.
 -- KEYS[1] the task's hash   KEYS[2] the store's epoch
--- KEYS[3] the leases of slots   KEYS[4] the tasks that have taken slots
+-- KEYS[3] the leases of slots   KEYS[4] the tasks being ordered, by the time of their claim
 -- KEYS[5] what the account's pool may do at present
 -- ARGV[1] revision   ARGV[2] now, ms   ARGV[3] time to live, ms
 -- ARGV[4] number of the order   ARGV[5] attempt   ARGV[6] account to create it with

@@ -32,11 +32,7 @@ class CrashMatrixIT {
 
     private static final Duration ACCEPTED = Duration.ofMinutes(2);
 
-    /**
-     * Usually a minute. But whoever dies of an order in a pool that a refusal has lowered to one
-     * slot keeps its own message waiting for that slot, which is free after ten minutes.
-     */
-    private static final Duration ALL_DONE = Duration.ofMinutes(13);
+    private static final Duration ALL_DONE = Duration.ofMinutes(4);
 
     /** Long enough to be seen running, in the emulator's time of 30 seconds a second. */
     private static final String TAKES = " [takes:120s]";

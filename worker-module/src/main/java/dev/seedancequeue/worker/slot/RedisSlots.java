@@ -52,6 +52,7 @@ public final class RedisSlots implements Slots {
     private final InstantSource clock;
     private final SlotLimits limits;
     private final Function<String, Duration> silence;
+    private final Duration longestOrder;
     private final ToLongFunction<VideoProfile> tokens;
     private final String worker = UUID.randomUUID().toString();
     private final AtomicLong takes = new AtomicLong();
@@ -59,6 +60,8 @@ public final class RedisSlots implements Slots {
     /**
      * @param silence by pool, how long nobody hears of a task that is still watched; beyond that
      *     its slot was forgotten
+     * @param longestOrder for which a task may have a slot without an answer; then its worker has
+     *     died, and its message needs a slot to come again
      * @param tokens that a video is likely to cost, 0 if that is not known
      */
     public RedisSlots(
@@ -66,11 +69,13 @@ public final class RedisSlots implements Slots {
             InstantSource clock,
             SlotLimits limits,
             Function<String, Duration> silence,
+            Duration longestOrder,
             ToLongFunction<VideoProfile> tokens) {
         this.redis = redis;
         this.clock = clock;
         this.limits = limits;
         this.silence = silence;
+        this.longestOrder = longestOrder;
         this.tokens = tokens;
     }
 
@@ -84,11 +89,13 @@ public final class RedisSlots implements Slots {
                         List.of(
                                 text(now.toEpochMilli()),
                                 text(now.minus(silence.apply(pool)).toEpochMilli()),
+                                text(now.minus(longestOrder).toEpochMilli()),
                                 text(now.minus(LEASE).toEpochMilli()),
                                 text(most),
                                 prefix));
         for (String account : accounts) {
             keys.add(RedisKeys.tasksInProcess(account, pool));
+            keys.add(RedisKeys.tasksBeingOrdered(account, pool));
             keys.add(RedisKeys.slotLeases(account, pool));
             keys.add(RedisKeys.slotState(account, pool));
             keys.add(RedisKeys.tokensOrdered(account, pool));
@@ -208,7 +215,8 @@ public final class RedisSlots implements Slots {
         var keys =
                 List.of(
                         RedisKeys.slotState(account, pool),
-                        RedisKeys.tasksInProcess(account, pool));
+                        RedisKeys.tasksInProcess(account, pool),
+                        RedisKeys.tasksBeingOrdered(account, pool));
         var arguments =
                 List.of(
                         text(clock.instant().plus(wait).toEpochMilli()),

@@ -64,7 +64,20 @@ public final class Submission {
      * @param busyWait how long a pool rests after a refusal for capacity
      * @param maxAge an unordered task is failed at this age
      */
-    public record Limits(Duration settleTime, Duration busyWait, Duration maxAge) {}
+    public record Limits(Duration settleTime, Duration busyWait, Duration maxAge) {
+
+        /**
+         * How long after its claim a create may still appear at the provider: it may begin a little
+         * later, and turn up the settle time after that.
+         */
+        public Duration longestOrder() {
+            return settleTime.plus(latestBegin());
+        }
+
+        private Duration latestBegin() {
+            return settleTime.dividedBy(LATEST_BEGIN);
+        }
+    }
 
     public Submission(
             Accounts accounts,
@@ -207,23 +220,16 @@ public final class Submission {
         return accounts.stream().map(Account::name).toList();
     }
 
-    /**
-     * From when on the absence of what was claimed then is proof: its create may begin a little
-     * later, and turn up the settle time after that.
-     */
+    /** From when on the absence of what was claimed then is proof. */
     private Instant provableFrom(Instant claimed) {
-        return claimed.plus(limits.settleTime()).plus(latestBegin());
-    }
-
-    private Duration latestBegin() {
-        return limits.settleTime().dividedBy(LATEST_BEGIN);
+        return claimed.plus(limits.longestOrder());
     }
 
     /** A task that waits again was absent then, and so was what was claimed long before. */
     private Instant provenUntil(Task task) {
         Instant absentAt =
                 task.state() instanceof TaskState.Queued(_, var since) ? since : task.createdAt();
-        return absentAt.minus(limits.settleTime()).minus(latestBegin());
+        return absentAt.minus(limits.longestOrder());
     }
 
     /**
@@ -246,7 +252,7 @@ public final class Submission {
         Instant provableFrom = provableFrom(chance.begun());
         // Whoever finds our claim counts the settle time from it. A process that was frozen in
         // between must not order what others have proven absent meanwhile.
-        Instant latest = chance.begun().plus(latestBegin());
+        Instant latest = chance.begun().plus(limits.latestBegin());
         if (latest.isBefore(clock.instant())) {
             String reason = "this worker stood still between claim and create";
             inquire(delivery, account, provableFrom, reason);

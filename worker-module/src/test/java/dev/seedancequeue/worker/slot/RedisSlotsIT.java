@@ -8,6 +8,7 @@ import dev.seedancequeue.task.redis.RedisTaskStore;
 import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.worker.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ import redis.clients.jedis.UnifiedJedis;
 final class RedisSlotsIT extends SlotsContract {
 
     private static final Duration SILENCE = Duration.ofMinutes(12);
+    private static final Duration LONGEST_ORDER = Duration.ofSeconds(80);
     private static final long TOKENS = 100_000;
     private static final UnifiedJedis REDIS = TestRedis.open();
 
@@ -34,7 +36,7 @@ final class RedisSlotsIT extends SlotsContract {
     }
 
     private Slots with(SlotLimits limits) {
-        return new RedisSlots(REDIS, clock, limits, _ -> SILENCE, _ -> TOKENS);
+        return new RedisSlots(REDIS, clock, limits, _ -> SILENCE, LONGEST_ORDER, _ -> TOKENS);
     }
 
     @Override
@@ -49,6 +51,31 @@ final class RedisSlotsIT extends SlotsContract {
         clock.advance(SILENCE.plusMillis(1));
 
         assertThat(usage().inProcess()).isZero();
+    }
+
+    /** Its message needs a slot to be taken again, and there may be no other. */
+    @Test
+    void freesTheSlotOfAnOrderWhoseWorkerHasDied() {
+        store.claim(queued(1), take(1).getFirst(), false, Instant.EPOCH);
+        clock.advance(LONGEST_ORDER);
+        assertThat(usage().inProcess()).isEqualTo(1);
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(usage().inProcess()).isZero();
+    }
+
+    /** The video is being made all the same. */
+    @Test
+    void givesASlotBackToAnOrderThatWasAnsweredLate() {
+        Task task = queued(1);
+        store.claim(task, take(1).getFirst(), false, Instant.EPOCH);
+        clock.advance(LONGEST_ORDER.plusMillis(1));
+        take(0);
+
+        store.advance(task.ordered("main", "cgt-1", clock.instant()));
+
+        assertThat(usage().inProcess()).isEqualTo(1);
     }
 
     @Test

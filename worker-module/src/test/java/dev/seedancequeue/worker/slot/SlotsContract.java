@@ -390,6 +390,20 @@ abstract class SlotsContract {
             assertThat(usage()).isEqualTo(new Slots.Usage("main", 10, 0, 9, true, REST));
         }
 
+        /** They may be taken as well. */
+        @Test
+        void countsTheOrdersWhoseAnswersAreStillToCome() {
+            open(limits("20"));
+            fill();
+            for (int number = 1; number <= 20; number++) {
+                store.claim(queued(number), take(1).getFirst(), false, Instant.EPOCH);
+            }
+
+            slots.refused("main", POOL, REST);
+
+            assertThat(usage().limit()).isEqualTo(18);
+        }
+
         @Test
         void leavesOneSlotAtLeast() {
             for (Task task : tasks) {
