@@ -1,0 +1,121 @@
+package dev.seedancequeue.client;
+
+import com.rabbitmq.client.ConnectionFactory;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link SeedanceClient} works; made by {@link #of} and changed by the {@code with} methods.
+ *
+ * @param broker {@code amqp://user:password@host:port}, or {@code amqps}
+ * @param confirmLimit how long a request may be on its way to the broker, over lost connections
+ *     too, before it fails; 1 minute by default
+ * @param answerLimit how long a request that is safe may lack an answer before its future fails; 2
+ *     minutes by default. It is answered nevertheless, to nobody: as an event, or when it is
+ *     submitted again
+ * @param maxUnconfirmed how many requests may be on their way, beyond which {@code submit} waits;
+ *     1,000 by default, of up to 1 MB each
+ * @param maxUnanswered how many requests may lack an answer, beyond which {@code submit} waits;
+ *     100,000 by default, of some hundred bytes each
+ * @param tenant whose tasks they are; null, the default, for {@code default}, the one whose tasks
+ *     HTTP shows
+ */
+public record ClientSettings(
+        URI broker,
+        Duration confirmLimit,
+        Duration answerLimit,
+        int maxUnconfirmed,
+        int maxUnanswered,
+        @Nullable String tenant) {
+
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final int TIMEOUT_MS = 5_000;
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    public ClientSettings {
+        requirePositive("confirmLimit", confirmLimit);
+        requirePositive("answerLimit", answerLimit);
+        requirePositive("maxUnconfirmed", maxUnconfirmed);
+        requirePositive("maxUnanswered", maxUnanswered);
+        if (tenant != null) {
+            requireName("tenant", tenant);
+        }
+    }
+
+    /** The usual ones. */
+    public static ClientSettings of(URI broker) {
+        return new ClientSettings(
+                broker, Duration.ofMinutes(1), Duration.ofMinutes(2), 1_000, 100_000, null);
+    }
+
+    /** The same with other time limits. */
+    public ClientSettings withLimits(Duration confirm, Duration answer) {
+        return new ClientSettings(broker, confirm, answer, maxUnconfirmed, maxUnanswered, tenant);
+    }
+
+    /** The same with other bounds of what is under way. */
+    public ClientSettings withBounds(int unconfirmed, int unanswered) {
+        return new ClientSettings(
+                broker, confirmLimit, answerLimit, unconfirmed, unanswered, tenant);
+    }
+
+    /** The same for another tenant. */
+    public ClientSettings withTenant(String name) {
+        return new ClientSettings(
+                broker, confirmLimit, answerLimit, maxUnconfirmed, maxUnanswered, name);
+    }
+
+    static void requireName(String field, String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s is \"%s\" and has to be 1 to 255 visible ASCII characters"
+                            .formatted(field, value));
+        }
+    }
+
+    private static void requirePositive(String field, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(
+                    "%s is %s and has to be positive".formatted(field, value));
+        }
+    }
+
+    private static void requirePositive(String field, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(
+                    "%s is %d and has to be at least 1".formatted(field, value));
+        }
+    }
+
+    /** Connections to the broker with every limit stated, which do not recover by themselves. */
+    ConnectionFactory connections() {
+        var factory = new ConnectionFactory();
+        try {
+            factory.setUri(withoutBarePath(broker));
+        } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "broker has to be amqp://user:password@host:port: " + e.getMessage(), e);
+        }
+        factory.setConnectionTimeout(TIMEOUT_MS);
+        factory.setHandshakeTimeout(TIMEOUT_MS);
+        factory.setChannelRpcTimeout(TIMEOUT_MS);
+        factory.setShutdownTimeout(TIMEOUT_MS);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setThreadFactory(Daemons.named("seedance-client connection"));
+        return factory;
+    }
+
+    /** To RabbitMQ's client a trailing slash means a virtual host without a name. */
+    private static URI withoutBarePath(URI broker) {
+        String text = broker.toString();
+        return "/".equals(broker.getRawPath()) && text.endsWith("/")
+                ? URI.create(text.substring(0, text.length() - 1))
+                : broker;
+    }
+}
