@@ -69,6 +69,21 @@ public record ClientSettings(
                 broker, confirmLimit, answerLimit, maxUnconfirmed, maxUnanswered, name);
     }
 
+    /** Without user and password. */
+    @Override
+    public String toString() {
+        return ("broker %s:%d, confirmLimit %s, answerLimit %s, maxUnconfirmed %d, maxUnanswered"
+                        + " %d, tenant %s")
+                .formatted(
+                        broker.getHost(),
+                        broker.getPort(),
+                        confirmLimit,
+                        answerLimit,
+                        maxUnconfirmed,
+                        maxUnanswered,
+                        tenant);
+    }
+
     static void requireName(String field, String value) {
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(
@@ -98,7 +113,7 @@ public record ClientSettings(
             factory.setUri(withoutBarePath(broker));
         } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "broker has to be amqp://user:password@host:port: " + e.getMessage(), e);
+                    "broker has to be amqp://user:password@host:port, or amqps", e);
         }
         factory.setConnectionTimeout(TIMEOUT_MS);
         factory.setHandshakeTimeout(TIMEOUT_MS);

@@ -21,15 +21,15 @@ final class Exchanges {
             if (e.getCause() instanceof ShutdownSignalException signal
                     && signal.getReason() instanceof AMQP.Channel.Close close
                     && close.getReplyCode() == AMQP.NOT_FOUND) {
-                throw new MissingExchangeException(exchange, e);
+                throw new MissingException(exchange, e);
             }
             throw e;
         }
     }
 
     /** The broker is there, and Seedance Queue has never been. */
-    static final class MissingExchangeException extends IOException {
-        MissingExchangeException(String exchange, IOException cause) {
+    static final class MissingException extends IOException {
+        MissingException(String exchange, IOException cause) {
             super(
                     "the broker has no exchange %s; start the API or a worker once"
                             .formatted(exchange),

@@ -74,6 +74,8 @@ final class Inbox implements AutoCloseable {
                 tag -> lost.countDown());
         ready.run();
         lost.await();
+        throw new IOException(
+                "the queue " + queue + " is not read any more", channel.getCloseReason());
     }
 
     private void read(Delivery message) {

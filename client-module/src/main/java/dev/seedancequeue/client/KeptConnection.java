@@ -18,15 +18,16 @@ final class KeptConnection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KeptConnection.class);
     private static final Duration RECONNECT = Duration.ofMillis(500);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final int CLOSE_LIMIT_MS = 5_000;
 
     /** What a connection is there for. */
     @FunctionalInterface
     interface Use {
         /**
-         * Works on an open connection and returns when it is lost.
+         * Works on an open connection until it is lost.
          *
          * @param ready to be told when the work can begin
+         * @throws IOException when it is lost, with the reason
          */
         void of(Connection connection, Runnable ready) throws IOException, InterruptedException;
     }
@@ -88,16 +89,19 @@ final class KeptConnection implements AutoCloseable {
             if (stopped.getCount() > 0) {
                 use.of(open, this::ready);
             }
-            note("the connection to the broker was lost", null);
+        } catch (Exchanges.MissingException e) {
+            note(e, String.valueOf(e.getMessage()));
         } catch (IOException | TimeoutException | RuntimeException e) {
             note(
-                    "no RabbitMQ at %s:%d: %s"
-                            .formatted(factory.getHost(), factory.getPort(), why(e)),
-                    e);
+                    e,
+                    open == null
+                            ? "cannot connect to RabbitMQ at %s:%d: %s"
+                                    .formatted(factory.getHost(), factory.getPort(), why(e))
+                            : "the connection to the broker was lost: " + why(e));
         } finally {
             connection = null;
             if (open != null) {
-                open.abort(Math.toIntExact(CLOSE_LIMIT.toMillis()));
+                open.abort(CLOSE_LIMIT_MS);
             }
         }
     }
@@ -107,11 +111,11 @@ final class KeptConnection implements AutoCloseable {
         firstTry.complete(null);
     }
 
-    private void note(String now, @Nullable Exception cause) {
-        trouble = cause instanceof Exchanges.MissingExchangeException ? cause.getMessage() : now;
-        firstTry.completeExceptionally(cause == null ? new IOException(now) : cause);
+    private void note(Exception cause, String explanation) {
+        trouble = explanation;
+        firstTry.completeExceptionally(cause);
         if (stopped.getCount() > 0) {
-            log.atWarn().addKeyValue("cause", trouble).log("{} connects again", name);
+            log.atWarn().addKeyValue("cause", explanation).log("{} connects again", name);
         }
     }
 
@@ -123,13 +127,13 @@ final class KeptConnection implements AutoCloseable {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    /** Returns soon, also when the network is silent. */
+    /** Takes some seconds when the network is silent. */
     @Override
     public void close() {
         stopped.countDown();
         Connection open = connection;
         if (open != null) {
-            open.abort(Math.toIntExact(CLOSE_LIMIT.toMillis()));
+            open.abort(CLOSE_LIMIT_MS);
         }
     }
 }

@@ -67,6 +67,7 @@ final class Publisher implements AutoCloseable {
             while (channel.isOpen()) {
                 publishNext(channel, unconfirmed);
             }
+            throw new IOException(channel.getCloseReason());
         } finally {
             // In front and in their order, so that the oldest comes first again.
             unconfirmed.descendingMap().values().forEach(waiting::addFirst);

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public final class SeedanceClient implements AutoCloseable {
 
     private static final String TENANT_HEADER = "seedance-tenant";
     private static final int PERSISTENT = 2;
+    private static final int CALLBACK_THREADS = 2;
     private static final String CLOSED = "was not at its end when the client was closed";
 
     private final ClientSettings settings;
@@ -45,7 +45,7 @@ public final class SeedanceClient implements AutoCloseable {
     private final Semaphore unanswered;
     private final Inbox inbox;
     private final Publisher publisher;
-    private final ThreadPoolExecutor callbacks;
+    private final ForkJoinPool callbacks;
     private volatile boolean closed;
 
     private SeedanceClient(ClientSettings settings) {
@@ -54,15 +54,13 @@ public final class SeedanceClient implements AutoCloseable {
         unanswered = new Semaphore(settings.maxUnanswered());
         inbox = new Inbox(settings.connections(), this::receive);
         publisher = new Publisher(settings.connections());
+        // One that stands in with another thread for each that waits for a future.
         callbacks =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        1,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Daemons.named("seedance-client callbacks"));
-        callbacks.allowCoreThreadTimeOut(true);
+                new ForkJoinPool(
+                        CALLBACK_THREADS,
+                        ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+                        null,
+                        true);
     }
 
     /**
@@ -165,7 +163,7 @@ public final class SeedanceClient implements AutoCloseable {
         return told;
     }
 
-    /** Of the client's own threads only this one runs what users chain to futures. */
+    /** What users chain to futures must not hold up the threads that complete them. */
     private <T extends @Nullable Object> CompletableFuture<T> told(CompletableFuture<T> future) {
         return future.whenCompleteAsync((value, failure) -> {}, callbacks);
     }

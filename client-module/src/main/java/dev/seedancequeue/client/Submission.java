@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A request on its way. Both futures end within the limits of the client, normally or with a {@link
- * SeedanceException}; what is chained to them runs on one thread of the client's, where it may
- * submit, but should not wait.
+ * SeedanceException}; what is chained to them runs on threads of the client's, two at a time, where
+ * it may submit and wait for other futures, but should not work for long.
  *
  * @param key the idempotency key that it was submitted with
  * @param sentAt a part of the task's id: whoever submits the request again gives it again

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +295,25 @@ final class SeedanceClientIT {
         }
     }
 
+    @Test
+    void whatIsChainedToFuturesMayWaitForOthers() throws IOException, InterruptedException {
+        intake.declare(100).start();
+        try (SeedanceClient client = connect(settings())) {
+            List<CompletableFuture<Accepted>> seconds = new ArrayList<>();
+            for (int number = 0; number < 20; number++) {
+                String key = "order-" + number;
+                seconds.add(
+                        client.submit(REQUEST, key)
+                                .accepted()
+                                .thenApply(first -> submitUnchecked(client, "after-" + key))
+                                .thenApply(second -> second.accepted().join()));
+            }
+
+            assertThat(seconds)
+                    .allSatisfy(second -> assertThat(join(second).taskId()).contains("after-"));
+        }
+    }
+
     private static Submission submitUnchecked(SeedanceClient client, String key) {
         try {
             return client.submit(REQUEST, key);
@@ -333,6 +353,44 @@ final class SeedanceClientIT {
     }
 
     @Test
+    void closingDoesNotWaitForASilentNetwork() throws IOException, InterruptedException {
+        intake.declare(100);
+        SeedanceClient client = connect(settings());
+        proxy.stall();
+        Submission submission = client.submit(REQUEST, "order-1");
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close);
+
+        assertFails(submission.confirmed(), Reason.CLOSED, "order-1");
+        join(closed);
+    }
+
+    @Test
+    void theDocumentedExampleWorks() throws IOException {
+        intake.declare(100).start();
+        var link = new CompletableFuture<@Nullable String>();
+        Thread.ofVirtual().start(() -> example(link));
+        await().until(() -> !intake.received().isEmpty());
+        intake.end(
+                StandInIntake.taskId("order-7782"),
+                "succeeded",
+                Map.of("result", Map.of("video_url", "https://videos.example.com/cat.mp4")));
+
+        assertThat(join(link)).isEqualTo("https://videos.example.com/cat.mp4");
+    }
+
+    private void example(CompletableFuture<@Nullable String> link) {
+        try {
+            link.complete(DocumentedExample.order(proxy.through(broker).toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            link.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            link.completeExceptionally(e);
+        }
+    }
+
+    @Test
     void saysThatNobodyHasPreparedTheBroker() {
         assertThatThrownBy(() -> connect(settings()))
                 .isInstanceOf(SeedanceException.class)
@@ -348,7 +406,7 @@ final class SeedanceClientIT {
                 .isInstanceOfSatisfying(
                         SeedanceException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE))
-                .hasMessage("no RabbitMQ at 127.0.0.1:1: Connection refused");
+                .hasMessage("cannot connect to RabbitMQ at 127.0.0.1:1: Connection refused");
     }
 
     private ClientSettings settings() {
@@ -359,7 +417,7 @@ final class SeedanceClientIT {
         return SeedanceClient.connect(settings);
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    private static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
         try {
             return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {

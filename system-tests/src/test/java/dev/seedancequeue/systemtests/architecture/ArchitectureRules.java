@@ -73,12 +73,16 @@ final class ArchitectureRules {
 
     List<ArchRule> all() {
         return List.of(
-                neverSees("api", "worker", "emulator", "standalone", "testservers", "cli"),
-                neverSees("worker", "api", "emulator", "standalone", "testservers", "cli"),
-                neverSees("emulator", "api", "worker", "standalone", "testservers", "cli"),
-                neverSees("standalone", "testservers", "cli"),
+                neverSees(
+                        "api", "worker", "emulator", "standalone", "testservers", "cli", "client"),
+                neverSees(
+                        "worker", "api", "emulator", "standalone", "testservers", "cli", "client"),
+                neverSees(
+                        "emulator", "api", "worker", "standalone", "testservers", "cli", "client"),
+                neverSees("standalone", "testservers", "cli", "client"),
                 seesNobody("testservers"),
                 seesNobody("cli"),
+                seesNobody("client"),
                 commonSeesNobody(),
                 onlyPortsAreInterfaces(),
                 adaptersAreNamedByTechnology(),
@@ -186,6 +190,7 @@ final class ArchitectureRules {
                 .that(
                         resideOutsideOfPackages(
                                 in("messaging"),
+                                in("client"),
                                 in("worker.delivery"),
                                 in("worker.intake"),
                                 // A delivery with its slot is a delivery.

@@ -58,6 +58,7 @@ class ArchitectureTest {
                         PRODUCT + ".emulator.Emulator",
                         PRODUCT + ".standalone.Standalone",
                         PRODUCT + ".cli.Cli",
+                        PRODUCT + ".client.SeedanceClient",
                         PRODUCT + ".task.Task",
                         PRODUCT + ".testservers.TestServers");
         assertThat(CLASSES)
