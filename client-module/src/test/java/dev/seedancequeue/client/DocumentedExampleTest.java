@@ -21,6 +21,6 @@ final class DocumentedExampleTest {
                 source.substring(source.indexOf("        try ("), source.lastIndexOf("    }\n"));
 
         assertThat(Files.readString(Path.of("../docs/producers.md")))
-                .contains("```java\n" + body.stripIndent() + "```");
+                .contains("```java\n" + body.stripTrailing().stripIndent() + "\n```");
     }
 }

@@ -32,7 +32,7 @@ class ProducersIT {
     @Test
     void tenThousandMessagesAreTenThousandTasksOverALostConnection() {
         Map<String, String> provider =
-                Map.of("SEEDANCE_EMULATOR_SPEED", "1000", "SEEDANCE_EMULATOR_SLOTS", "0");
+                Map.of("SEEDANCE_EMULATOR_SPEED", "100", "SEEDANCE_EMULATOR_SLOTS", "0");
         try (var cluster = Cluster.start("producers", provider, Map.of());
                 var proxy = TcpProxy.to(cluster.rabbit().uri())) {
             cluster.run(() -> {
