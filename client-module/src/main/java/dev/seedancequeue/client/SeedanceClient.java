@@ -251,10 +251,10 @@ public final class SeedanceClient implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        publisher.close();
-        inbox.close();
         flights.values().forEach(flight -> flight.fail(Reason.CLOSED, CLOSED));
         ends.fail(new SeedanceException(Reason.CLOSED, "the task " + CLOSED));
+        publisher.close();
+        inbox.close();
         deadlines.close();
     }
 }
