@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,8 +83,15 @@ public final class Producer {
                         .deliveryMode(2) // survives a restart of the broker
                         .build();
         channel.confirmSelect();
-        channel.basicPublish("seedance.tasks", "create", properties, request);
+        // A confirm says that the broker did what it was asked to, which may be to drop what no
+        // queue wants; mandatory messages come back then.
+        var dropped = new AtomicBoolean();
+        channel.addReturnListener(message -> dropped.set(true));
+        channel.basicPublish("seedance.tasks", "create", true, properties, request);
         channel.waitForConfirmsOrDie(CONFIRM_LIMIT.toMillis());
+        if (dropped.get()) {
+            fail("the broker has no queue for requests; start the API or a worker once");
+        }
         System.out.println("message " + messageId + " is safe on the broker");
 
         JsonNode event = next(answers, ANSWER_LIMIT, "no answer; does a worker run?");

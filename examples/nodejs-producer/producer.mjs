@@ -63,6 +63,9 @@ async function order(connection, request, messageId) {
   const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
   const answers = await inbox(channel, replyTo);
 
+  // A confirm says that the broker did what it was asked to, which may be to drop what no queue wants.
+  let dropped = false;
+  channel.on('return', () => (dropped = true));
   channel.publish('seedance.tasks', 'create', request, {
     messageId,
     correlationId: messageId,
@@ -70,8 +73,12 @@ async function order(connection, request, messageId) {
     replyTo,
     contentType: 'application/json',
     persistent: true, // survives a restart of the broker
+    mandatory: true, // comes back if there is no queue for it
   });
   await unlessLost(within(channel.waitForConfirms(), CONFIRM_LIMIT_MS, 'the broker did not confirm'));
+  if (dropped) {
+    throw new Error('the broker has no queue for requests; start the API or a worker once');
+  }
   console.log(`message ${messageId} is safe on the broker`);
 
   let event = await unlessLost(within(answers(), ANSWER_LIMIT_MS, 'no answer; does a worker run?'));

@@ -6,12 +6,14 @@ import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link SeedanceClient} works; made by {@link #of} and changed by the {@code with} methods.
  *
- * @param broker {@code amqp://user:password@host:port}, or {@code amqps}
+ * @param broker {@code amqp://user:password@host:port}, or {@code amqps}, for which the broker's
+ *     certificate has to be trusted by this JVM ({@code javax.net.ssl.trustStore}) and to name host
  * @param confirmLimit how long a request may be on its way to the broker, over lost connections
  *     too, before it fails; 1 minute by default
  * @param answerLimit how long a request that is safe may lack an answer before its future fails; 2
@@ -109,11 +111,19 @@ public record ClientSettings(
     /** Connections to the broker with every limit stated, which do not recover by themselves. */
     ConnectionFactory connections() {
         var factory = new ConnectionFactory();
+        boolean isTls = "amqps".equalsIgnoreCase(broker.getScheme());
         try {
-            factory.setUri(withoutBarePath(broker));
+            factory.setUri(isTls ? withoutTls(broker) : withoutBarePath(broker));
+            if (isTls) {
+                factory.useSslProtocol(SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            }
         } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "broker has to be amqp://user:password@host:port, or amqps", e);
+        }
+        if (isTls && broker.getPort() < 0) {
+            factory.setPort(ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT);
         }
         factory.setConnectionTimeout(TIMEOUT_MS);
         factory.setHandshakeTimeout(TIMEOUT_MS);
@@ -124,6 +134,11 @@ public record ClientSettings(
         factory.setTopologyRecoveryEnabled(false);
         factory.setThreadFactory(Daemons.named("seedance-client connection"));
         return factory;
+    }
+
+    /** By the scheme alone, RabbitMQ's client would trust every certificate. */
+    private static URI withoutTls(URI broker) {
+        return withoutBarePath(URI.create("amqp" + broker.toString().substring("amqps".length())));
     }
 
     /** To RabbitMQ's client a trailing slash means a virtual host without a name. */

@@ -15,6 +15,7 @@ final class Flight {
     private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
     private final CompletableFuture<Accepted> accepted = new CompletableFuture<>();
     private volatile byte @Nullable [] body;
+    private volatile boolean lostOnce;
 
     Flight(String key, BasicProperties properties, byte[] body) {
         this.key = key;
@@ -82,6 +83,24 @@ final class Flight {
     void reject(RejectedException why) {
         confirm();
         accepted.completeExceptionally(why);
+    }
+
+    /** It was published, and the connection was lost before a confirm came. */
+    void noteLost() {
+        lostOnce = true;
+    }
+
+    /** The broker does not take it now; it may have it, if it was published before. */
+    void refuse(Reason reason, String message) {
+        if (lostOnce) {
+            fail(
+                    Reason.UNCONFIRMED,
+                    "may be safe or not: it was published over a connection that was lost; again,"
+                            + " it "
+                            + message);
+        } else {
+            fail(reason, message);
+        }
     }
 
     /** Ends it, wherever it is. */

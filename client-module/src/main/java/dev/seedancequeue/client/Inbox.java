@@ -1,5 +1,6 @@
 package dev.seedancequeue.client;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -69,7 +70,7 @@ final class Inbox implements AutoCloseable {
                 false,
                 (tag, message) -> {
                     read(message);
-                    channel.basicAck(message.getEnvelope().getDeliveryTag(), false);
+                    acknowledge(channel, message);
                 },
                 tag -> lost.countDown());
         ready.run();
@@ -86,6 +87,15 @@ final class Inbox implements AutoCloseable {
         } catch (RuntimeException e) {
             // Whatever somebody else put there: it must not stand in the way of the next.
             log.atWarn().addKeyValue("cause", e.getMessage()).log("a message cannot be read");
+        }
+    }
+
+    /** What cannot be acknowledged any more comes again, over the next connection. */
+    private static void acknowledge(Channel channel, Delivery message) {
+        try {
+            channel.basicAck(message.getEnvelope().getDeliveryTag(), false);
+        } catch (IOException | AlreadyClosedException e) {
+            log.debug("not acknowledged: {}", e.getMessage());
         }
     }
 

@@ -45,6 +45,19 @@ final class Publisher implements AutoCloseable {
     /** Takes a request on; never waits. */
     void send(Flight flight) {
         waiting.add(flight);
+        // Without a connection nobody takes from the queue, and it would grow for as long.
+        var unused =
+                flight.confirmed()
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                waiting.remove(flight);
+                            }
+                        });
+    }
+
+    /** How many are to be published. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** What keeps requests from being confirmed now, for people; null if nothing is known of. */
@@ -70,7 +83,13 @@ final class Publisher implements AutoCloseable {
             throw new IOException(channel.getCloseReason());
         } finally {
             // In front and in their order, so that the oldest comes first again.
-            unconfirmed.descendingMap().values().forEach(waiting::addFirst);
+            unconfirmed
+                    .descendingMap()
+                    .values()
+                    .forEach(flight -> {
+                        flight.noteLost();
+                        waiting.addFirst(flight);
+                    });
         }
     }
 
@@ -102,7 +121,7 @@ final class Publisher implements AutoCloseable {
                                 flight -> {
                                     String id = flight.properties().getCorrelationId();
                                     if (returned.remove(id)) {
-                                        flight.fail(
+                                        flight.refuse(
                                                 Reason.UNROUTABLE,
                                                 "reached no queue; start the API or a worker once,"
                                                         + " which declare it");
@@ -116,7 +135,7 @@ final class Publisher implements AutoCloseable {
                                 last,
                                 all,
                                 flight ->
-                                        flight.fail(
+                                        flight.refuse(
                                                 Reason.QUEUE_FULL,
                                                 "was refused by the broker, as its queue is full;"
                                                         + " try again later")));

@@ -70,6 +70,28 @@ final class LostConnectionsIT extends ClientBehindAProxy {
     }
 
     @Test
+    void aRefusalAfterALostConnectionDoesNotSayThatTheRequestIsNowhere()
+            throws IOException, InterruptedException {
+        intake.declare(100);
+        try (SeedanceClient client = connect(settings())) {
+            proxy.stallReplies();
+            Submission submission = client.submit(REQUEST, "order-1");
+            await().until(() -> intake.waiting() == 1);
+            intake.unbind();
+
+            proxy.cut();
+            proxy.resume();
+
+            assertFails(
+                    submission.confirmed(),
+                    Reason.UNCONFIRMED,
+                    "request order-1 may be safe or not: it was published over a connection that"
+                            + " was lost; again, it reached no queue");
+        }
+        assertThat(intake.waiting()).isEqualTo(1);
+    }
+
+    @Test
     void anEndOfTheTimeWithoutConnectionIsHeardLater() throws IOException, InterruptedException {
         intake.declare(100).start();
         try (SeedanceClient client = connect(settings())) {

@@ -65,6 +65,11 @@ final class StandInIntake implements AutoCloseable {
         return this;
     }
 
+    /** What is published from now on reaches no queue. */
+    void unbind() throws IOException {
+        channel.queueUnbind(QUEUE, TASKS, "create");
+    }
+
     /** Answers from now on. */
     StandInIntake start() throws IOException {
         Channel reading = connection.createChannel();

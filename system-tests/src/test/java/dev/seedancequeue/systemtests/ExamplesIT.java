@@ -2,6 +2,10 @@ package dev.seedancequeue.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.systemtests.harness.Cluster;
 import dev.seedancequeue.systemtests.harness.Processes;
 import dev.seedancequeue.systemtests.harness.Requests;
@@ -116,6 +120,27 @@ class ExamplesIT {
             assertThat(producer.awaitExit(RUN)).as(producer.tail()).isEqualTo(1);
             assertThat(producer.output()).contains("producer: rejected: ").contains("/content");
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void saysThatTheRequestReachedNoQueue(Example example) throws Exception {
+        var factory = new ConnectionFactory();
+        factory.setUri(broker());
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.queueUnbind(Topology.INTAKE, Topology.TASKS, Topology.CREATE);
+            try {
+                var producer = start(example, broker(), contract("1-text-to-video"), "unroutable");
+                assertThat(producer.awaitExit(RUN)).as(producer.tail()).isEqualTo(1);
+                assertThat(producer.output().strip())
+                        .isEqualTo(
+                                "producer: the broker has no queue for requests; start the API or a"
+                                        + " worker once");
+            } finally {
+                channel.queueBind(Topology.INTAKE, Topology.TASKS, Topology.CREATE);
+            }
+        }
     }
 
     @ParameterizedTest
