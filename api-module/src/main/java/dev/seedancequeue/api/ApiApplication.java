@@ -1,6 +1,7 @@
 package dev.seedancequeue.api;
 
 import dev.seedancequeue.acceptance.RequestSource;
+import dev.seedancequeue.batch.BatchEnds;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.launch.Role;
 import dev.seedancequeue.launch.RoleLauncher;
@@ -52,9 +53,13 @@ public class ApiApplication {
 
     @Bean
     DeadLetters deadLetters(
-            RabbitSettings rabbit, TaskPublisher publisher, TaskStore store, InstantSource clock) {
+            RabbitSettings rabbit,
+            TaskPublisher publisher,
+            TaskStore store,
+            BatchEnds batchEnds,
+            InstantSource clock) {
         var queue = new DeadLetterQueue(rabbit.uri(), rabbit.timeout());
-        return new DeadLetters(queue, publisher, store, clock);
+        return new DeadLetters(queue, publisher, store, batchEnds::look, clock);
     }
 
     @Bean

@@ -29,15 +29,18 @@ final class BatchIT {
 
     private static RunningApi api;
     private static SubmitQueue queue;
+    private static HeardEvents events;
 
     @BeforeAll
     static void start() {
         api = RunningApi.start("--seedance.api.max-batch=2MB");
         queue = new SubmitQueue(TestServers.rabbit().uri(), SubmitQueue.BULK);
+        events = new HeardEvents(TestServers.rabbit().uri(), "batch.#");
     }
 
     @AfterAll
     static void close() throws IOException {
+        events.close();
         queue.close();
         api.close();
     }
@@ -125,6 +128,16 @@ final class BatchIT {
     void whatIsMissingOfABatchThatIsTooOldIsNotAccepted() throws IOException {
         String file = bodies(2);
         String id = lines("", file).data().path("id").asString();
+        save(id, 3, Duration.ofDays(7));
+        queue.purge();
+
+        lines("", file).problem(409, "batch_too_old");
+
+        assertThat(queue.takeAll()).isEmpty();
+    }
+
+    /** As a batch that is to have so many tasks and was asked for so long ago. */
+    private static void save(String id, int tasks, Duration age) {
         try (var redis = TestRedis.open()) {
             var store = new RedisBatchStore(redis, InstantSource.system());
             Batch young = Objects.requireNonNull(store.find(Task.DEFAULT_TENANT, new BatchId(id)));
@@ -134,20 +147,16 @@ final class BatchIT {
                             young.tenant(),
                             young.digest(),
                             null,
-                            3,
-                            3,
+                            tasks,
+                            tasks,
                             0,
                             null,
-                            young.createdAt().minus(Duration.ofDays(7)),
+                            young.createdAt().minus(age),
                             young.storeEpoch(),
                             2,
-                            Batch.Control.RUN));
+                            Batch.Control.RUN,
+                            null));
         }
-        queue.purge();
-
-        lines("", file).problem(409, "batch_too_old");
-
-        assertThat(queue.takeAll()).isEmpty();
     }
 
     @Test
@@ -270,9 +279,30 @@ final class BatchIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.data().path("status").asString()).isEqualTo("cancelled");
         assertThat(answer.data().at("/counts/cancelled").asInt()).isEqualTo(30);
+        assertThat(show(id).data().has("completed_at")).isTrue();
+        say(id, "cancel");
+        List<String> said = events.takeAll(id);
+        assertThat(said.subList(0, 2)).containsExactly("batch.accepted", "batch.cancelling");
+        // Some tasks are cancelled at once, so that more than one may be seen as the last.
+        assertThat(said.subList(2, said.size())).isNotEmpty().containsOnly("batch.cancelled");
         queue.purge();
         assertThat(lines("", file).data().path("status").asString()).isEqualTo("cancelled");
         assertThat(queue.takeAll()).isEmpty();
+    }
+
+    /** What is missing of it will never come. */
+    @Test
+    void aBatchThatWasNotAcceptedWholeEndsWhenItIsCancelled() throws IOException {
+        String id = lines("", bodies(1)).data().path("id").asString();
+        save(id, 3, Duration.ZERO);
+        assertThat(api.cancel(id.replace("batch_", "seedance_") + "b00001").status())
+                .isEqualTo(200);
+        assertThat(show(id).data().path("status").asString()).isEqualTo("accepting");
+
+        assertThat(say(id, "cancel").data().path("status").asString()).isEqualTo("cancelled");
+
+        assertThat(events.takeAll(id))
+                .containsExactly("batch.accepted", "batch.cancelling", "batch.cancelled");
     }
 
     @Test

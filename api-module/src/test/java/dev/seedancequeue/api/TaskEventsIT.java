@@ -3,27 +3,17 @@ package dev.seedancequeue.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.launchdarkly.eventsource.ConnectStrategy;
-import com.launchdarkly.eventsource.ErrorStrategy;
-import com.launchdarkly.eventsource.EventSource;
-import com.launchdarkly.eventsource.MessageEvent;
-import com.launchdarkly.eventsource.StreamException;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.testservers.TcpProxy;
 import dev.seedancequeue.testservers.TestServers;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** {@code tasks/{task_id}/events}, read by a client library that is not ours. */
 final class TaskEventsIT {
@@ -49,7 +39,7 @@ final class TaskEventsIT {
     @Test
     void everyStateIsToldInOrderUntilTheEnd() {
         Task task = stored(Tasks.ordered());
-        try (var listener = new Listener(api.port(), task, null)) {
+        try (var listener = listener(api.port(), task, null)) {
             listener.awaitEvents(1);
             Task running = task.running(Tasks.NOW);
             changes.to(running);
@@ -88,14 +78,14 @@ final class TaskEventsIT {
     void whoComesAgainGetsTheNewestStateIfItMissedIt() {
         Task task = stored(Tasks.ordered());
         String id = api.status(task.id().value()).header("ETag").replace("\"", "");
-        try (var listener = new Listener(api.port(), task, id)) {
+        try (var listener = listener(api.port(), task, id)) {
             api.awaitGauge("seedance_listeners", 1);
             changes.to(task.running(Tasks.NOW));
             listener.awaitEvents(1);
             assertThat(listener.names()).containsExactly("task.running");
         }
         changes.to(task.running(Tasks.NOW).expired(Tasks.NOW));
-        try (var listener = new Listener(api.port(), task, id)) {
+        try (var listener = listener(api.port(), task, id)) {
             listener.awaitEvents(1);
             assertThat(listener.names()).containsExactly("task.expired");
         }
@@ -105,7 +95,7 @@ final class TaskEventsIT {
     void anEventThatComesTwiceOrLateIsToldOnce() {
         Task task = stored(Tasks.ordered());
         Task running = task.running(Tasks.NOW);
-        try (var listener = new Listener(api.port(), task, null)) {
+        try (var listener = listener(api.port(), task, null)) {
             listener.awaitEvents(1);
             changes.to(running);
             listener.awaitEvents(2);
@@ -121,7 +111,7 @@ final class TaskEventsIT {
     @Test
     void aSilentStreamIsKeptAlive() {
         Task task = stored(Tasks.ordered());
-        try (var listener = new Listener(api.port(), task, null)) {
+        try (var listener = listener(api.port(), task, null)) {
             await().atMost(LIMIT).until(() -> listener.comments() > 1);
         }
         api.awaitGauge("seedance_listeners", 0);
@@ -131,7 +121,7 @@ final class TaskEventsIT {
     void anApiThatIsStartedAnewOnlyMeansToComeAgain() {
         Task task = stored(Tasks.ordered());
         RunningApi first = RunningApi.start();
-        try (var listener = new Listener(first.port(), task, null)) {
+        try (var listener = listener(first.port(), task, null)) {
             listener.awaitEvents(1);
             first.close();
             Task running = task.running(Tasks.NOW);
@@ -150,7 +140,7 @@ final class TaskEventsIT {
     @Test
     void whatIsNoEventDoesNotDeafenTheListeners() {
         Task task = stored(Tasks.ordered());
-        try (var listener = new Listener(api.port(), task, null)) {
+        try (var listener = listener(api.port(), task, null)) {
             listener.awaitEvents(1);
             changes.nonsense("null");
             changes.nonsense("[");
@@ -168,8 +158,8 @@ final class TaskEventsIT {
     void everyApiProcessTellsItsListeners() {
         Task task = stored(Tasks.ordered());
         try (var other = RunningApi.start();
-                var here = new Listener(api.port(), task, null);
-                var there = new Listener(other.port(), task, null)) {
+                var here = listener(api.port(), task, null);
+                var there = listener(other.port(), task, null)) {
             other.awaitGauge("seedance_event_feed", 1);
             here.awaitEvents(1);
             there.awaitEvents(1);
@@ -190,7 +180,7 @@ final class TaskEventsIT {
                                 door.through(TestServers.redis().uri()),
                                 "--seedance.api.keep-alive=1s",
                                 "--seedance.api.max-wait=1s");
-                var listener = new Listener(own.port(), task, null)) {
+                var listener = listener(own.port(), task, null)) {
             own.awaitGauge("seedance_event_feed", 1);
             listener.awaitEvents(1);
             door.cut();
@@ -208,7 +198,7 @@ final class TaskEventsIT {
     void thereIsRoomForSoMany() {
         Task task = stored(Tasks.ordered());
         try (var own = RunningApi.start("--seedance.api.max-listeners=1");
-                var listener = new Listener(own.port(), task, null)) {
+                var listener = listener(own.port(), task, null)) {
             listener.awaitEvents(1);
 
             Answer refused = own.get(path(task));
@@ -226,6 +216,10 @@ final class TaskEventsIT {
         }
     }
 
+    private static EventListener listener(int port, Task task, @Nullable String lastEventId) {
+        return new EventListener(port, path(task), lastEventId);
+    }
+
     private static Task stored(Task task) {
         changes.store(task);
         return task;
@@ -239,75 +233,5 @@ final class TaskEventsIT {
         return lastEventId == null
                 ? api.get(path(task), "Accept", "text/event-stream")
                 : api.get(path(task), "Last-Event-ID", lastEventId);
-    }
-
-    /** A listener that reconnects by itself, as browsers do. */
-    private static final class Listener implements AutoCloseable {
-
-        private final List<MessageEvent> events = new CopyOnWriteArrayList<>();
-        private final List<String> comments = new CopyOnWriteArrayList<>();
-        private final EventSource source;
-
-        Listener(int port, Task task, @Nullable String lastEventId) {
-            source =
-                    new EventSource.Builder(
-                                    ConnectStrategy.http(
-                                                    URI.create(
-                                                            "http://127.0.0.1:"
-                                                                    + port
-                                                                    + path(task)))
-                                            .readTimeout(30, TimeUnit.SECONDS))
-                            .errorStrategy(ErrorStrategy.alwaysContinue())
-                            .retryDelay(200, TimeUnit.MILLISECONDS)
-                            .lastEventId(lastEventId)
-                            .build();
-            Thread.ofVirtual().start(this::listen);
-        }
-
-        private void listen() {
-            try {
-                source.start();
-                for (var event : source.anyEvents()) {
-                    switch (event) {
-                        case MessageEvent message -> events.add(message);
-                        case com.launchdarkly.eventsource.CommentEvent comment ->
-                                comments.add(comment.getText());
-                        default -> {}
-                    }
-                    if (!events.isEmpty() && isEnd(events.getLast())) {
-                        return;
-                    }
-                }
-            } catch (StreamException e) {
-                LoggerFactory.getLogger(Listener.class).debug("closed: {}", e.getMessage());
-            }
-        }
-
-        private static boolean isEnd(MessageEvent event) {
-            return !List.of("task.queued", "task.running").contains(event.getEventName());
-        }
-
-        void awaitEvents(int count) {
-            await().atMost(LIMIT).until(() -> events.size() >= count);
-        }
-
-        List<String> names() {
-            List<String> names = new ArrayList<>();
-            events.forEach(event -> names.add(event.getEventName()));
-            return names;
-        }
-
-        MessageEvent last() {
-            return events.getLast();
-        }
-
-        int comments() {
-            return comments.size();
-        }
-
-        @Override
-        public void close() {
-            source.close();
-        }
     }
 }

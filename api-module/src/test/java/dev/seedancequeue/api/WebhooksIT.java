@@ -107,7 +107,7 @@ final class WebhooksIT {
                 call(
                                 "PATCH",
                                 "/" + id,
-                                "{\"types\":[\"workflow.*\"],\"url\":\"https://example.com/2\",\"enabled\":false}")
+                                "{\"types\":[\"workflow.*\",\"batch.*\",\"batch.completed\"],\"url\":\"https://example.com/2\",\"enabled\":false}")
                         .data();
         assertThat(changed.path("types").path(0).asString()).isEqualTo("workflow.*");
         assertThat(changed.path("url").asString()).isEqualTo("https://example.com/2");

@@ -2,8 +2,10 @@ package dev.seedancequeue.batch;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.seedancequeue.catalogue.TokenEstimate;
+import dev.seedancequeue.task.TaskStatus;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     one is looked for at the provider first
  * @param revision from 1, one more with each word from its caller
  * @param control what its caller wants of it
+ * @param ended how it has ended, null as long as it has not, or nobody has said so yet
  */
 public record Batch(
         BatchId id,
@@ -33,7 +36,8 @@ public record Batch(
         Instant createdAt,
         @Nullable String storeEpoch,
         long revision,
-        Control control) {
+        Control control,
+        @Nullable Ended ended) {
 
     /** What the caller of a batch wants of it. */
     public enum Control {
@@ -48,10 +52,37 @@ public record Batch(
     }
 
     /**
+     * How a batch has ended.
+     *
+     * @param at when the end of its last task was seen
+     * @param counts how many of its tasks have ended how; nothing of it changes any more
+     */
+    public record Ended(Instant at, Map<TaskStatus, Long> counts) {
+
+        public Ended {
+            counts = Map.copyOf(counts);
+        }
+    }
+
+    /**
+     * Whether nothing more is to come of it.
+     *
+     * @param accepted how many of its tasks are safe
+     * @param unfinished how many of these have not ended
+     */
+    public boolean isOver(long accepted, long unfinished) {
+        return ended != null
+                || (unfinished == 0 && (control == Control.CANCEL || accepted >= tasks));
+    }
+
+    /**
      * Which of two copies holds: the one where this is greater. Of two words that were said at the
-     * same moment the stronger one, everywhere.
+     * same moment the stronger one, everywhere; its end is stronger than all that is wanted of it.
      */
     public long precedence() {
+        if (ended != null) {
+            return revision * 10 + 3;
+        }
         int strength =
                 switch (control) {
                     case RUN -> 0;
@@ -63,6 +94,15 @@ public record Batch(
 
     /** The next revision, of which its caller wants this. */
     public Batch with(Control wanted) {
+        return next(wanted, ended);
+    }
+
+    /** The next revision, which has ended. */
+    public Batch with(Ended end) {
+        return next(control, end);
+    }
+
+    private Batch next(Control wanted, @Nullable Ended end) {
         return new Batch(
                 id,
                 tenant,
@@ -75,6 +115,7 @@ public record Batch(
                 createdAt,
                 storeEpoch,
                 revision + 1,
-                wanted);
+                wanted,
+                end);
     }
 }

@@ -26,19 +26,30 @@ public final class BatchWords {
 
     /**
      * Says what its caller wants of a batch; twice is the same as once, and nothing can be wanted
-     * of a cancelled one.
+     * of one that is cancelled or has ended.
      *
-     * @return the batch as it is now, which is cancelled or as wanted
+     * @return the batch as it is now: cancelled, ended or as wanted
      */
     public Batch want(Batch batch, Batch.Control wanted, String what) {
         Batch now = batch;
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            if (now.control() == wanted || now.control() == Batch.Control.CANCEL) {
+            if (now.control() == wanted
+                    || now.control() == Batch.Control.CANCEL
+                    || now.ended() != null) {
                 return now;
             }
             now = say(now.with(wanted), what);
         }
         return now;
+    }
+
+    /** Says that a batch has ended, {@code batch.completed} or {@code batch.cancelled}. */
+    public void end(Batch batch, Batch.Ended end) {
+        Batch now = batch;
+        for (int tries = 0; tries < MOST_TRIES && now.ended() == null; tries++) {
+            boolean cancelled = now.control() == Batch.Control.CANCEL;
+            now = say(now.with(end), cancelled ? "cancelled" : "completed");
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.Withdrawal;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +31,17 @@ public final class TaskCancellation {
 
     private final TaskStore store;
     private final TaskPublisher publisher;
+    private final Consumer<Task> ended;
     private final InstantSource clock;
 
-    public TaskCancellation(TaskStore store, TaskPublisher publisher, InstantSource clock) {
+    /**
+     * @param ended told of each task whose end is written
+     */
+    public TaskCancellation(
+            TaskStore store, TaskPublisher publisher, Consumer<Task> ended, InstantSource clock) {
         this.store = store;
         this.publisher = publisher;
+        this.ended = ended;
         this.clock = clock;
     }
 
@@ -75,6 +82,7 @@ public final class TaskCancellation {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             TaskPublisher.await(publisher.publish(TaskEvent.of(end, clock.instant())));
             if (store.advance(end) == TaskStore.Advance.WRITTEN) {
+                ended.accept(end);
                 break;
             }
             Task stored = store.find(end.tenant(), end.id());

@@ -17,6 +17,10 @@ public record Facet(TaskStatus status, @Nullable FailureClass failureClass) {
     public static final List<Facet> ALL =
             Stream.of(TaskStatus.values()).map(Facet::of).flatMap(List::stream).toList();
 
+    /** Those of tasks that have not ended. */
+    public static final List<Facet> UNFINISHED =
+            List.of(new Facet(TaskStatus.QUEUED, null), new Facet(TaskStatus.RUNNING, null));
+
     /** The facet of a task. */
     public static Facet of(Task task) {
         return new Facet(

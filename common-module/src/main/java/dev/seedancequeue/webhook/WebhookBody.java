@@ -2,6 +2,8 @@ package dev.seedancequeue.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.seedancequeue.batch.Batch;
+import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.json.Moments;
@@ -82,6 +84,31 @@ record WebhookBody(@Nullable String subject, String identity, String json) {
 
     private record WorkflowData(WorkflowId id, @Nullable Integer number, long revision) {}
 
+    /** A batch without its tasks; how many ended how, when all have. */
+    private record BatchData(
+            BatchId id,
+            @Nullable String name,
+            int tasks,
+            int leftOut,
+            String createdAt,
+            @Nullable String completedAt,
+            @Nullable Map<TaskStatus, Long> counts,
+            long revision) {
+
+        static BatchData of(Batch batch) {
+            Batch.Ended ended = batch.ended();
+            return new BatchData(
+                    batch.id(),
+                    batch.name(),
+                    batch.tasks(),
+                    batch.leftOut(),
+                    Moments.microseconds(batch.createdAt()),
+                    ended == null ? null : Moments.microseconds(ended.at()),
+                    ended == null ? null : ended.counts(),
+                    batch.revision());
+        }
+    }
+
     private record RejectionData(@Nullable String messageId, List<Violation> errors) {}
 
     static @Nullable WebhookBody of(TaskEvent event) {
@@ -96,6 +123,12 @@ record WebhookBody(@Nullable String subject, String identity, String json) {
             var data = new WorkflowData(workflow.id(), event.number(), workflow.revision());
             return body(
                     event, workflow.id().value(), workflow.revision() + "." + event.number(), data);
+        }
+        Batch batch = event.batch();
+        if (batch != null) {
+            // As a task: several workers may see, and say, that it has ended.
+            Object version = batch.ended() == null ? batch.revision() : "end";
+            return body(event, batch.id().value(), version, BatchData.of(batch));
         }
         if (event.violations().isEmpty()) {
             return null;

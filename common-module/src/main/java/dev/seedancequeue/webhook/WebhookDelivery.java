@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * over a second delivery of the same event.
  *
  * @param id the {@code webhook-id}, by which receivers tell what they have had
- * @param subject the id of the task or workflow, or the producer's message id
+ * @param subject the id of the task, workflow or batch, or the producer's message id
  * @param body what is sent, byte for byte
  */
 public record WebhookDelivery(

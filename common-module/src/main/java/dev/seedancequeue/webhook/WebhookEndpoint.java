@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server of somebody's that is told of events by HTTP. Immutable.
  *
- * @param types which events: whole types, or {@code task.*} and {@code workflow.*}
+ * @param types which events: whole types, or {@code task.*}, {@code workflow.*} and {@code batch.*}
  * @param secrets the newest first; each one still valid signs
  * @param disabled why it is told nothing at present, or null
  */

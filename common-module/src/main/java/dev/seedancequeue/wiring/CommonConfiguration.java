@@ -5,6 +5,7 @@ import dev.seedancequeue.acceptance.Backlog;
 import dev.seedancequeue.acceptance.RequestSource;
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.batch.BatchEnds;
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
@@ -168,8 +169,8 @@ public class CommonConfiguration {
 
     @Bean
     TaskCancellation taskCancellation(
-            TaskStore store, TaskPublisher publisher, InstantSource clock) {
-        return new TaskCancellation(store, publisher, clock);
+            TaskStore store, TaskPublisher publisher, BatchEnds batchEnds, InstantSource clock) {
+        return new TaskCancellation(store, publisher, batchEnds::look, clock);
     }
 
     /** Requests come as messages unless a role says otherwise. */

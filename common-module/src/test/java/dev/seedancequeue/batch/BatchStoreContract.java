@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.Tasks;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every batch store does. */
@@ -44,7 +46,8 @@ public abstract class BatchStoreContract {
                         Tasks.NOW,
                         "epoch-2",
                         1,
-                        Batch.Control.RUN);
+                        Batch.Control.RUN,
+                        null);
 
         assertThat(store().save(other)).isEqualTo(batch);
     }
@@ -67,6 +70,16 @@ public abstract class BatchStoreContract {
 
         assertThat(store().save(cancelled)).isEqualTo(cancelled);
         assertThat(store().save(paused)).isEqualTo(cancelled);
+    }
+
+    @Test
+    void anEndIsStrongerThanAllThatIsWantedAtTheSameMoment() {
+        var end = new Batch.Ended(Tasks.NOW, Map.of(TaskStatus.SUCCEEDED, 3L));
+        store().save(batch);
+        store().save(batch.with(Batch.Control.CANCEL));
+
+        assertThat(store().save(batch.with(end))).isEqualTo(batch.with(end));
+        assertThat(store().save(batch.with(Batch.Control.CANCEL))).isEqualTo(batch.with(end));
     }
 
     @Test

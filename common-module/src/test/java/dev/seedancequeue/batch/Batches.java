@@ -28,6 +28,7 @@ public final class Batches {
                 createdAt,
                 "epoch-1",
                 1,
-                Batch.Control.RUN);
+                Batch.Control.RUN,
+                null);
     }
 }

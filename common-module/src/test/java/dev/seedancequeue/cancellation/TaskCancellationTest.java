@@ -18,6 +18,8 @@ import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.Tasks;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
@@ -30,7 +32,9 @@ final class TaskCancellationTest {
     private final InstantSource clock = InstantSource.fixed(Tasks.NOW.plusSeconds(60));
     private final FakeTaskStore store = new FakeTaskStore(clock);
     private final RecordingPublisher publisher = new RecordingPublisher();
-    private final TaskCancellation cancellation = new TaskCancellation(store, publisher, clock);
+    private final List<Task> ended = new ArrayList<>();
+    private final TaskCancellation cancellation =
+            new TaskCancellation(store, publisher, ended::add, clock);
 
     @Nested
     class OfATaskThatWaitsHere {
@@ -48,6 +52,7 @@ final class TaskCancellationTest {
                     .extracting(TaskEvent::type)
                     .containsExactly("task.cancelled");
             assertThat(publisher.sent()).isEmpty();
+            assertThat(ended).containsExactly(end);
         }
 
         @Test
@@ -88,7 +93,8 @@ final class TaskCancellationTest {
         @Test
         void overtakesSnoozesThatComeInBetween() {
             Task snoozed = task.snoozed().snoozed();
-            var overtaken = new TaskCancellation(store, new SnoozingPublisher(snoozed), clock);
+            var overtaken =
+                    new TaskCancellation(store, new SnoozingPublisher(snoozed), ended::add, clock);
             Task end = snoozed.cancelled(clock.instant());
 
             assertThat(overtaken.cancel(task.tenant(), task.id()))

@@ -93,7 +93,8 @@ final class AsyncApiTest {
                 Arguments.of("Succeeded/properties/result", VideoResult.class),
                 Arguments.of("Error", TaskError.class),
                 Arguments.of("Workflow", Workflow.class),
-                Arguments.of("Batch", Batch.class));
+                Arguments.of("Batch", Batch.class),
+                Arguments.of("Batch/properties/ended", Batch.Ended.class));
     }
 
     @ParameterizedTest(name = "{0}")

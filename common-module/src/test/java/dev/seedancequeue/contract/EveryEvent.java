@@ -1,9 +1,11 @@
 package dev.seedancequeue.contract;
 
+import dev.seedancequeue.batch.Batch;
 import dev.seedancequeue.batch.Batches;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.workflow.Deciding;
 import dev.seedancequeue.workflow.Fact;
@@ -13,6 +15,7 @@ import dev.seedancequeue.workflow.Workflow;
 import dev.seedancequeue.workflow.WorkflowStatus;
 import dev.seedancequeue.workflow.Workflows;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,18 @@ final class EveryEvent {
         Stream.of("accepted", "paused", "resumed", "cancelling")
                 .map(what -> TaskEvent.of(Batches.batch("pets"), what, Tasks.NOW))
                 .forEach(events::add);
+        events.addAll(endsOfBatches());
         return events;
+    }
+
+    private static List<TaskEvent> endsOfBatches() {
+        Map<TaskStatus, Long> counts = new EnumMap<>(TaskStatus.class);
+        Stream.of(TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.EXPIRED, TaskStatus.CANCELLED)
+                .forEach(status -> counts.put(status, 1L));
+        Batch ended = Batches.batch("pets").with(new Batch.Ended(Tasks.NOW, counts));
+        return Stream.of("completed", "cancelled")
+                .map(what -> TaskEvent.of(ended, what, Tasks.NOW))
+                .toList();
     }
 
     private static List<TaskEvent> steps() {

@@ -27,7 +27,7 @@ final class WebhookBodiesTest {
                     "endpoint_1",
                     Task.DEFAULT_TENANT,
                     "https://example.com/hooks",
-                    List.of("task.*", "workflow.*"),
+                    List.of("task.*", "workflow.*", "batch.*"),
                     null,
                     List.of(SigningSecret.random(new SecureRandom())),
                     null,
@@ -42,7 +42,7 @@ final class WebhookBodiesTest {
     }
 
     private static boolean canBeAskedFor(TaskEvent event) {
-        return event.type().startsWith("task.") || event.type().startsWith("workflow.");
+        return !event.type().startsWith("step.");
     }
 
     @ParameterizedTest

@@ -2,13 +2,17 @@ package dev.seedancequeue.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.batch.Batch;
+import dev.seedancequeue.batch.Batches;
 import dev.seedancequeue.catalogue.Violation;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.Tasks;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -67,6 +71,28 @@ class WebhookDeliveryTest {
 
         assertThat(early.revision()).isNotEqualTo(late.revision());
         assertThat(id(early, "endpoint_1", Tasks.NOW)).isEqualTo(id(late, "endpoint_1", Tasks.NOW));
+    }
+
+    @Test
+    void theEndOfABatchHasOneIdWhoeverSawItAndWhenever() {
+        Batch batch = Batches.batch("pets");
+        WebhookDelivery first = delivery(end(batch, Tasks.NOW), ENDPOINT);
+        WebhookDelivery second =
+                delivery(end(batch.with(Batch.Control.PAUSE), Tasks.NOW.plusSeconds(9)), ENDPOINT);
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(delivery(TaskEvent.of(batch, "completed", Tasks.NOW), ENDPOINT).id())
+                .isNotEqualTo(first.id());
+        JsonNode data = Json.mapper().readTree(first.body()).path("data");
+        assertThat(data.path("id").asString()).isEqualTo(batch.id().value());
+        assertThat(data.at("/counts/succeeded").asInt()).isEqualTo(2);
+        assertThat(data.has("completed_at")).isTrue();
+        assertThat(first.subject()).isEqualTo(batch.id().value());
+    }
+
+    private static TaskEvent end(Batch batch, Instant at) {
+        var ended = new Batch.Ended(at, Map.of(TaskStatus.SUCCEEDED, 2L, TaskStatus.FAILED, 1L));
+        return TaskEvent.of(batch.with(ended), "completed", at);
     }
 
     @Test

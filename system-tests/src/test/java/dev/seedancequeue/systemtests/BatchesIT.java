@@ -65,6 +65,10 @@ class BatchesIT {
                         batch -> batch.path("status").asString("").equals(status));
     }
 
+    private void awaitWorkerToSayThatItHasEnded(String id) {
+        await().atMost(LIMIT).until(() -> api.get("batches/" + id).data().has("completed_at"));
+    }
+
     private String send(String query, String file) {
         Api.Answer answer = api.postFile("batches" + query, "application/jsonl", file);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
@@ -82,6 +86,7 @@ class BatchesIT {
             JsonNode end = awaitStatus(id, "completed");
             assertThat(end.at("/counts/succeeded").asInt()).isEqualTo(3);
             assertThat(end.path("name").asString()).isEqualTo("pets");
+            awaitWorkerToSayThatItHasEnded(id);
             assertThat(end.at("/costs/settled/max_price"))
                     .isEqualTo(end.at("/costs/estimated/max_price"));
             Map<String, String> known = Map.of("ID", id);

@@ -2,6 +2,7 @@ package dev.seedancequeue.worker;
 
 import dev.seedancequeue.acceptance.StoreEpoch;
 import dev.seedancequeue.acceptance.TaskAcceptance;
+import dev.seedancequeue.batch.BatchEnds;
 import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.cancellation.TaskCancellation;
@@ -110,8 +111,12 @@ class WorkerConfiguration {
 
     @Bean
     TaskProgress taskProgress(
-            TaskPublisher publisher, TaskStore store, InstantSource clock, MeterRegistry metrics) {
-        return new TaskProgress(publisher, store, clock, metrics);
+            TaskPublisher publisher,
+            TaskStore store,
+            BatchEnds batchEnds,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new TaskProgress(publisher, store, batchEnds::look, clock, metrics);
     }
 
     @Bean

@@ -1,11 +1,11 @@
 package dev.seedancequeue.api.batch;
 
 import dev.seedancequeue.batch.Batch;
+import dev.seedancequeue.batch.BatchEnds;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.task.Facet;
 import dev.seedancequeue.task.Task;
-import dev.seedancequeue.task.TaskStatus;
 import dev.seedancequeue.task.redis.RedisTaskLists;
 import dev.seedancequeue.task.redis.RedisTaskLists.Page;
 import dev.seedancequeue.task.redis.RedisTaskLists.Place;
@@ -32,21 +32,22 @@ final class BatchCancellation {
 
     private static final int PAGE = 500;
     private static final Duration LONGEST = Duration.ofSeconds(20);
-    private static final List<Facet> UNFINISHED =
-            List.of(new Facet(TaskStatus.QUEUED, null), new Facet(TaskStatus.RUNNING, null));
 
     private final TaskCancellation cancellation;
     private final BatchWords words;
+    private final BatchEnds ends;
     private final RedisTaskLists lists;
     private final InstantSource clock;
 
     BatchCancellation(
             TaskCancellation cancellation,
             BatchWords words,
+            BatchEnds ends,
             RedisTaskLists lists,
             InstantSource clock) {
         this.cancellation = cancellation;
         this.words = words;
+        this.ends = ends;
         this.lists = lists;
         this.clock = clock;
     }
@@ -61,12 +62,14 @@ final class BatchCancellation {
                 place = cancelPage(workers, batch, place);
             } while (place != null && clock.instant().isBefore(until));
         }
+        // Nothing of it may have been left to cancel, so that nobody else looks.
+        ends.look(cancelled);
         return cancelled;
     }
 
     private @Nullable Place cancelPage(
             ExecutorService workers, Batch batch, @Nullable Place after) {
-        var unfinished = TaskSelection.ofBatch(batch.id(), UNFINISHED);
+        var unfinished = TaskSelection.ofBatch(batch.id(), Facet.UNFINISHED);
         Page page = lists.page(batch.tenant(), unfinished, after, PAGE);
         var free = new Semaphore(AT_ONCE);
         List<CompletableFuture<Void>> under =

@@ -102,9 +102,7 @@ final class BatchIntake {
     }
 
     private long placed(Batch batch) {
-        return lists.tally(batch.tenant(), batch.id()).tasks().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        return lists.tally(batch.tenant(), batch.id()).accepted();
     }
 
     private static void requireSame(Batch known, String digest) {
@@ -129,7 +127,7 @@ final class BatchIntake {
             throw ProblemException.unknownBatch(id.value());
         }
         var standing = lists.tally(tenant, id).tasks();
-        if (standing.keySet().stream().anyMatch(BatchIntake::isUnfinished)) {
+        if (standing.keySet().stream().anyMatch(Facet.UNFINISHED::contains)) {
             throw ProblemException.of(
                     ProblemCode.BATCH_NOT_FINISHED,
                     "Batch %s still has unfinished tasks, so it is not known yet which fail."
@@ -138,10 +136,6 @@ final class BatchIntake {
         BitSet failed = new BitSet();
         lists.ids(tenant, id, FAILED).forEach(task -> failed.set(BatchId.place(task)));
         return failed;
-    }
-
-    private static boolean isUnfinished(Facet facet) {
-        return facet.status() == TaskStatus.QUEUED || facet.status() == TaskStatus.RUNNING;
     }
 
     /**
@@ -208,7 +202,8 @@ final class BatchIntake {
                         clock.instant(),
                         epoch,
                         1,
-                        Batch.Control.RUN),
+                        Batch.Control.RUN,
+                        null),
                 "accepted");
     }
 

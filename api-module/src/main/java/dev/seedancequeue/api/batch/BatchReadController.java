@@ -33,6 +33,7 @@ final class BatchReadController {
     private static final int MAX_PAGE = 100;
 
     private final BatchStore batches;
+    private final BatchLooks looks;
     private final BatchViews views;
     private final BatchWords words;
     private final BatchCancellation cancellation;
@@ -40,11 +41,13 @@ final class BatchReadController {
 
     BatchReadController(
             BatchStore batches,
+            BatchLooks looks,
             BatchViews views,
             BatchWords words,
             BatchCancellation cancellation,
             ApiSettings settings) {
         this.batches = batches;
+        this.looks = looks;
         this.views = views;
         this.words = words;
         this.cancellation = cancellation;
@@ -83,10 +86,9 @@ final class BatchReadController {
 
     @GetMapping("/{id}")
     ResponseEntity<Envelope<BatchView>> show(@PathVariable String id) {
-        BatchView view = views.of(batch(id), List.of());
+        BatchView view = looks.show(id);
         var answer = ResponseEntity.ok();
-        if (view.status() != BatchView.Status.COMPLETED
-                && view.status() != BatchView.Status.CANCELLED) {
+        if (!view.isOver()) {
             answer.header(HttpHeaders.RETRY_AFTER, Long.toString(settings.pollHint().toSeconds()));
         }
         return answer.body(Envelope.of(view));
@@ -94,11 +96,10 @@ final class BatchReadController {
 
     @PostMapping("/{id}/cancel")
     ResponseEntity<Envelope<BatchView>> cancel(@PathVariable String id) {
-        Batch batch = batch(id);
+        Batch batch = looks.at(id);
         Batch cancelled = safely(id, () -> cancellation.cancel(batch));
         BatchView view = views.of(cancelled, List.of());
-        int status = view.status() == BatchView.Status.CANCELLED ? 200 : 202;
-        return ResponseEntity.status(status).body(Envelope.of(view));
+        return ResponseEntity.status(view.isOver() ? 200 : 202).body(Envelope.of(view));
     }
 
     @PostMapping("/{id}/pause")
@@ -112,7 +113,7 @@ final class BatchReadController {
     }
 
     private Envelope<BatchView> say(String id, Batch.Control wanted, String what) {
-        Batch before = batch(id);
+        Batch before = looks.at(id);
         Batch batch = safely(id, () -> words.want(before, wanted, what));
         if (batch.control() == Batch.Control.CANCEL) {
             throw ProblemException.of(
@@ -134,14 +135,5 @@ final class BatchReadController {
                                     .formatted(id)
                             + " its tasks. Send the request again; twice is the same as once.");
         }
-    }
-
-    private Batch batch(String id) {
-        Batch batch =
-                BatchId.isBatchId(id) ? batches.find(Task.DEFAULT_TENANT, new BatchId(id)) : null;
-        if (batch == null) {
-            throw ProblemException.unknownBatch(id);
-        }
-        return batch;
     }
 }

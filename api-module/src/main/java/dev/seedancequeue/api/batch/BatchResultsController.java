@@ -3,10 +3,7 @@ package dev.seedancequeue.api.batch;
 import dev.seedancequeue.api.Paths;
 import dev.seedancequeue.api.problem.ProblemException;
 import dev.seedancequeue.batch.Batch;
-import dev.seedancequeue.batch.BatchId;
-import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.catalogue.Violation;
-import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskStatus;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,12 +28,12 @@ final class BatchResultsController {
     /** So many at once in a process; each has a file on the disk. */
     private static final int MAX_DOWNLOADS = 4;
 
-    private final BatchStore batches;
+    private final BatchLooks looks;
     private final BatchResults results;
     private final Semaphore downloads = new Semaphore(MAX_DOWNLOADS);
 
-    BatchResultsController(BatchStore batches, BatchResults results) {
-        this.batches = batches;
+    BatchResultsController(BatchLooks looks, BatchResults results) {
+        this.looks = looks;
         this.results = results;
     }
 
@@ -52,11 +49,7 @@ final class BatchResultsController {
                 status == null
                         ? null
                         : oneOf("status", status, TaskStatus.values(), TaskStatus::wireName);
-        Batch batch =
-                BatchId.isBatchId(id) ? batches.find(Task.DEFAULT_TENANT, new BatchId(id)) : null;
-        if (batch == null) {
-            throw ProblemException.unknownBatch(id);
-        }
+        Batch batch = looks.at(id);
         if (!downloads.tryAcquire()) {
             throw BatchIntake.busy(MAX_DOWNLOADS);
         }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param costs null of a batch whose models nobody knows
  * @param estimatedCompletionAt when the last that waits here is likely to be made; where that
  *     cannot be told, from how fast it was so far; null before the first has ended
+ * @param completedAt when its last task was seen to have ended, null before
  * @param errors what was wrong with lines that were left out, in the answer to the file only
  */
 record BatchView(
@@ -43,6 +44,7 @@ record BatchView(
         Map<FailureClass, Long> failures,
         BatchCosts costs,
         @Nullable String estimatedCompletionAt,
+        @Nullable String completedAt,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Violation> errors) {
 
     /** Where a batch stands, by where its tasks do. */
@@ -78,23 +80,16 @@ record BatchView(
             @Nullable String lastFinish,
             List<Violation> errors,
             Instant now) {
-        Map<TaskStatus, Long> counts = new EnumMap<>(TaskStatus.class);
         Map<FailureClass, Long> failures = new EnumMap<>(FailureClass.class);
-        for (TaskStatus status : TaskStatus.values()) {
-            counts.put(status, 0L);
-        }
         tally.tasks()
                 .forEach((facet, count) -> {
-                    counts.merge(facet.status(), count, Long::sum);
                     FailureClass failureClass = facet.failureClass();
                     if (failureClass != null) {
                         failures.put(failureClass, count);
                     }
                 });
-        long accepted = counts.values().stream().mapToLong(Long::longValue).sum();
-        long unfinished =
-                counts.getOrDefault(TaskStatus.QUEUED, 0L)
-                        + counts.getOrDefault(TaskStatus.RUNNING, 0L);
+        long accepted = tally.accepted();
+        long unfinished = tally.unfinished();
         Status status = status(batch, accepted, unfinished);
         return new BatchView(
                 batch.id(),
@@ -104,28 +99,43 @@ record BatchView(
                 batch.tasks(),
                 accepted,
                 batch.leftOut(),
-                counts,
+                tally.counts(),
                 failures,
                 new BatchCosts(batch.estimate(), settled),
                 status == Status.IN_PROGRESS
                         ? completion(batch, lastFinish, accepted - unfinished, unfinished, now)
                         : null,
+                batch.ended() == null ? null : TaskView.time(batch.ended().at()),
                 errors);
     }
 
+    /** What tells this state from any other of the same batch; estimates aside. */
+    String tag() {
+        long queued = counts.getOrDefault(TaskStatus.QUEUED, 0L);
+        long running = counts.getOrDefault(TaskStatus.RUNNING, 0L);
+        return isOver()
+                ? "end"
+                : "%s.%d.%d.%d"
+                        .formatted(status.wireName(), queued, running, accepted - queued - running);
+    }
+
+    /** Whether it will always stand as it does. */
+    boolean isOver() {
+        return status == Status.COMPLETED || status == Status.CANCELLED;
+    }
+
     private static Status status(Batch batch, long accepted, long unfinished) {
-        return switch (batch.control()) {
-            case CANCEL -> unfinished > 0 ? Status.CANCELLING : Status.CANCELLED;
-            case RUN, PAUSE -> {
-                if (accepted < batch.tasks()) {
-                    yield Status.ACCEPTING;
-                }
-                if (unfinished == 0) {
-                    yield Status.COMPLETED;
-                }
-                yield batch.control() == Batch.Control.PAUSE ? Status.PAUSED : Status.IN_PROGRESS;
-            }
-        };
+        boolean over = batch.isOver(accepted, unfinished);
+        if (batch.control() == Batch.Control.CANCEL) {
+            return over ? Status.CANCELLED : Status.CANCELLING;
+        }
+        if (over) {
+            return Status.COMPLETED;
+        }
+        if (accepted < batch.tasks()) {
+            return Status.ACCEPTING;
+        }
+        return batch.control() == Batch.Control.PAUSE ? Status.PAUSED : Status.IN_PROGRESS;
     }
 
     private static @Nullable String completion(

@@ -2,12 +2,12 @@ package dev.seedancequeue.api.batch;
 
 import dev.seedancequeue.acceptance.TaskAcceptance;
 import dev.seedancequeue.api.estimate.TaskEstimates;
+import dev.seedancequeue.batch.BatchEnds;
 import dev.seedancequeue.batch.BatchStore;
 import dev.seedancequeue.batch.BatchWords;
 import dev.seedancequeue.cancellation.TaskCancellation;
 import dev.seedancequeue.catalogue.ModelCatalogue;
 import dev.seedancequeue.catalogue.RequestCheck;
-import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.redis.RedisTaskLists;
 import java.time.InstantSource;
@@ -36,11 +36,6 @@ class BatchWiring {
     }
 
     @Bean
-    BatchWords batchWords(TaskPublisher publisher, BatchStore batches, InstantSource clock) {
-        return new BatchWords(publisher, batches, clock);
-    }
-
-    @Bean
     BatchViews batchViews(
             RedisTaskLists lists,
             ModelCatalogue catalogue,
@@ -48,6 +43,11 @@ class BatchWiring {
             TaskEstimates estimates,
             InstantSource clock) {
         return new BatchViews(lists, catalogue, tasks, estimates, clock);
+    }
+
+    @Bean
+    BatchLooks batchLooks(BatchStore batches, BatchViews views) {
+        return new BatchLooks(batches, views);
     }
 
     @Bean
@@ -59,8 +59,9 @@ class BatchWiring {
     BatchCancellation batchCancellation(
             TaskCancellation cancellation,
             BatchWords words,
+            BatchEnds ends,
             RedisTaskLists lists,
             InstantSource clock) {
-        return new BatchCancellation(cancellation, words, lists, clock);
+        return new BatchCancellation(cancellation, words, ends, lists, clock);
     }
 }

@@ -6,13 +6,9 @@ import dev.seedancequeue.api.view.TaskView;
 import dev.seedancequeue.api.watch.TaskLooks;
 import dev.seedancequeue.api.watch.TaskWatch;
 import dev.seedancequeue.api.watch.TaskWatch.Wake;
-import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskEventStream {
 
-    /** After a lost connection an EventSource comes again when this has passed. */
-    private static final Duration RECONNECT = Duration.ofSeconds(2);
-
-    private final OutputStream out;
+    private final EventWriter out;
     private final TaskLooks looks;
     private final ApiSettings settings;
-    private @Nullable String lastId;
 
-    /**
-     * @param lastId the id of the last event that the listener has got, null for a new listener
-     */
-    TaskEventStream(
-            OutputStream out, TaskLooks looks, ApiSettings settings, @Nullable String lastId) {
+    TaskEventStream(EventWriter out, TaskLooks looks, ApiSettings settings) {
         this.out = out;
         this.looks = looks;
         this.settings = settings;
-        this.lastId = lastId;
     }
 
     /** Returns when the task has ended, or this process does; throws when the listener is gone. */
     void run(TaskAnswer first, TaskWatch watch) throws IOException, InterruptedException {
-        write("retry: " + RECONNECT.toMillis() + "\n\n");
         TaskAnswer now = first;
         long lookAt = nextLook();
         while (true) {
@@ -63,7 +49,7 @@ final class TaskEventStream {
                         lookAt = nextLook();
                     }
                     if (!sent) {
-                        write(": still here\n\n");
+                        out.stillHere();
                     }
                 }
             }
@@ -84,32 +70,17 @@ final class TaskEventStream {
     }
 
     private boolean sendIfNew(TaskAnswer answer) throws IOException {
-        if (answer.tag().equals(lastId) || isOlder(answer)) {
-            return false;
-        }
         TaskView view = answer.view();
-        write(
-                "id: %s\nevent: task.%s\ndata: %s\n\n"
-                        .formatted(
-                                answer.tag(),
-                                view.status().wireName(),
-                                Json.mapper().writeValueAsString(view)));
-        lastId = answer.tag();
-        return true;
+        return !isOlder(answer) && out.send(answer.tag(), "task." + view.status().wireName(), view);
     }
 
     /** A state that the listener has got from an event may not be stored yet. */
     private boolean isOlder(TaskAnswer answer) {
-        return !answer.task().isTerminal() && answer.task().revision() < revision(lastId);
+        return !answer.task().isTerminal() && answer.task().revision() < revision(out.lastId());
     }
 
     private static long revision(@Nullable String id) {
         String digits = id == null ? "" : id.replaceFirst("\\..*", "");
         return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
-    }
-
-    private void write(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 }

@@ -8,7 +8,6 @@ import dev.seedancequeue.api.watch.TaskWatches;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,8 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class TaskEventsController {
-
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final TaskLooks looks;
     private final TaskWatches watches;
@@ -41,7 +38,8 @@ final class TaskEventsController {
             produces = {MediaType.TEXT_EVENT_STREAM_VALUE, MediaType.APPLICATION_JSON_VALUE})
     void events(
             @PathVariable String taskId,
-            @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String lastEventId,
+            @RequestHeader(name = EventWriter.LAST_EVENT_ID, required = false)
+                    @Nullable String lastEventId,
             HttpServletResponse response)
             throws IOException, InterruptedException {
         TaskAnswer first = looks.at(taskId);
@@ -53,13 +51,8 @@ final class TaskEventsController {
                 response.setStatus(HttpStatus.NO_CONTENT.value());
                 return;
             }
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding("UTF-8");
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // Or a proxy keeps events until it has a buffer full.
-            response.setHeader("X-Accel-Buffering", "no");
-            new TaskEventStream(response.getOutputStream(), looks, settings, lastEventId)
-                    .run(now, watch);
+            var out = EventWriter.open(response, lastEventId);
+            new TaskEventStream(out, looks, settings).run(now, watch);
         }
     }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** One caller's wait for one task. Told by the event feed, asked by the caller's own thread. */
+/**
+ * One caller's wait for one task or batch. Told by the event feed, asked by the caller's own
+ * thread.
+ */
 public final class TaskWatch implements AutoCloseable {
 
     /** More than a task has states: who is that far behind needs the newest one only. */

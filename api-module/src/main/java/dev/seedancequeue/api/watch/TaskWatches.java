@@ -3,6 +3,7 @@ package dev.seedancequeue.api.watch;
 import dev.seedancequeue.api.ApiSettings;
 import dev.seedancequeue.api.problem.ProblemCode;
 import dev.seedancequeue.api.problem.ProblemException;
+import dev.seedancequeue.batch.BatchId;
 import dev.seedancequeue.json.Completeness;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.TaskEvent;
@@ -25,14 +26,14 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 
 /**
- * Who waits for which task in this process. One subscription to the broker's events wakes them all;
- * nobody asks Redis again and again. Thread-safe.
+ * Who waits for which task or batch in this process. One subscription to the broker's events wakes
+ * them all; nobody asks Redis again and again. Thread-safe.
  */
 @Component
 public final class TaskWatches implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(TaskWatches.class);
-    private static final List<String> KEYS = List.of("task.#", "step.#");
+    private static final List<String> KEYS = List.of("task.#", "step.#", "batch.#");
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final ConcurrentHashMap<String, Set<TaskWatch>> watches = new ConcurrentHashMap<>();
@@ -60,6 +61,18 @@ public final class TaskWatches implements SmartLifecycle {
      * @throws ProblemException {@code too_many_listeners}
      */
     public TaskWatch watch(String tenant, TaskId id) {
+        return watch(key(tenant, id.value()));
+    }
+
+    /**
+     * The same for a batch: whenever something happens to it or to one of its tasks, the watch is
+     * told to look again.
+     */
+    public TaskWatch watch(String tenant, BatchId id) {
+        return watch(key(tenant, id.value()));
+    }
+
+    private TaskWatch watch(String key) {
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
             throw ProblemException.retryLater(
@@ -69,7 +82,6 @@ public final class TaskWatches implements SmartLifecycle {
                             + " wait, or another time.",
                     SOON);
         }
-        String key = key(tenant, id);
         var watch = new TaskWatch(ended -> end(key, ended));
         watches.compute(
                 key,
@@ -95,26 +107,33 @@ public final class TaskWatches implements SmartLifecycle {
                 });
     }
 
-    private static String key(String tenant, TaskId id) {
+    private static String key(String tenant, String id) {
         return tenant + "/" + id;
     }
 
     /** Just enough of an event to see whether anybody waits for it. */
-    private record Mention(String tenant, @Nullable Mentioned task) {}
+    private record Mention(
+            String tenant, @Nullable MentionedTask task, @Nullable MentionedBatch batch) {}
 
-    private record Mentioned(TaskId id) {}
+    private record MentionedTask(TaskId id) {}
+
+    private record MentionedBatch(BatchId id) {}
 
     private void happened(byte[] event) {
         if (watches.isEmpty()) {
             return;
         }
         try {
-            if (Json.mapper().readValue(event, Mention.class)
-                    instanceof Mention(var tenant, Mentioned(var id))) {
-                Set<TaskWatch> waiting = watches.get(key(tenant, id));
-                if (waiting != null) {
-                    tell(waiting, Json.mapper().readValue(event, TaskEvent.class));
+            switch (Json.mapper().readValue(event, Mention.class)) {
+                case Mention(var tenant, MentionedTask(var id), _) -> {
+                    Set<TaskWatch> waiting = watches.get(key(tenant, id.value()));
+                    if (waiting != null) {
+                        tell(waiting, Json.mapper().readValue(event, TaskEvent.class));
+                    }
+                    lookAgain(tenant, BatchId.ofTask(id));
                 }
+                case Mention(var tenant, _, MentionedBatch(var id)) -> lookAgain(tenant, id);
+                case null, default -> {}
             }
         } catch (JacksonException | IllegalArgumentException e) {
             // Anybody may publish there, and a newer version may have states that we do not know.
@@ -126,6 +145,12 @@ public final class TaskWatches implements SmartLifecycle {
         Task task = event.task();
         if (task != null && Completeness.missing(event) == null) {
             waiting.forEach(watch -> watch.tell(task));
+        }
+    }
+
+    private void lookAgain(String tenant, @Nullable BatchId id) {
+        if (id != null) {
+            watches.getOrDefault(key(tenant, id.value()), Set.of()).forEach(TaskWatch::lookAgain);
         }
     }
 

@@ -134,7 +134,8 @@ final class WebhookRequest {
                         "/types/" + i,
                         "invalid_value",
                         "a type is task.* or task.<status>, task.rejected, workflow.* or"
-                                + " workflow.<what>, as in docs/messages.md");
+                                + " workflow.<what>, batch.* or batch.<what>, as in"
+                                + " docs/messages.md");
             }
             known.add(type);
         }
@@ -144,7 +145,7 @@ final class WebhookRequest {
     private static boolean isType(String type) {
         return type.equals("task.*")
                 || type.equals("task.rejected")
-                || type.matches("workflow\\.(\\*|[a-z_]{1,40})")
+                || type.matches("(workflow|batch)\\.(\\*|[a-z_]{1,40})")
                 || Arrays.stream(TaskStatus.values())
                         .anyMatch(status -> type.equals("task." + status.wireName()));
     }

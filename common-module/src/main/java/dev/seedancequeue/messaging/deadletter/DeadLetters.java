@@ -11,6 +11,7 @@ import dev.seedancequeue.task.TaskStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class DeadLetters {
     private final DeadLetterQueue queue;
     private final TaskPublisher publisher;
     private final TaskStore store;
+    private final Consumer<Task> ended;
     private final InstantSource clock;
 
     /**
@@ -53,11 +55,19 @@ public final class DeadLetters {
         public record One(String id, Outcome outcome) {}
     }
 
+    /**
+     * @param ended told of each task that may have ended, before its letter goes
+     */
     public DeadLetters(
-            DeadLetterQueue queue, TaskPublisher publisher, TaskStore store, InstantSource clock) {
+            DeadLetterQueue queue,
+            TaskPublisher publisher,
+            TaskStore store,
+            Consumer<Task> ended,
+            InstantSource clock) {
         this.queue = queue;
         this.publisher = publisher;
         this.store = store;
+        this.ended = ended;
         this.clock = clock;
     }
 
@@ -181,7 +191,11 @@ public final class DeadLetters {
         };
     }
 
-    private static Outcome settle(LettersInHand hand, DeadLetter letter, Outcome.Settled settled) {
+    private Outcome settle(LettersInHand hand, DeadLetter letter, Outcome.Settled settled) {
+        Task task = letter.task();
+        if (task != null) {
+            ended.accept(task);
+        }
         hand.settle(letter);
         log.atInfo()
                 .addKeyValue("deadLetterId", letter.id())

@@ -8,8 +8,10 @@ import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,30 @@ public final class RedisTaskLists {
      * @param tasks how many of each facet; those with none are left out
      * @param tokens that were billed, by what decides on their price
      */
-    public record Tally(Map<Facet, Long> tasks, Map<VideoProfile, Long> tokens) {}
+    public record Tally(Map<Facet, Long> tasks, Map<VideoProfile, Long> tokens) {
+
+        /** How many of each status, also of those with none. */
+        public Map<TaskStatus, Long> counts() {
+            Map<TaskStatus, Long> counts = new EnumMap<>(TaskStatus.class);
+            for (TaskStatus status : TaskStatus.values()) {
+                counts.put(status, 0L);
+            }
+            tasks.forEach((facet, count) -> counts.merge(facet.status(), count, Long::sum));
+            return counts;
+        }
+
+        /** How many there are. */
+        public long accepted() {
+            return tasks.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** How many have not ended. */
+        public long unfinished() {
+            return Facet.UNFINISHED.stream()
+                    .mapToLong(facet -> tasks.getOrDefault(facet, 0L))
+                    .sum();
+        }
+    }
 
     /**
      * The next tasks of a selection. May hold fewer than wanted, or none, and all the same have an
@@ -161,6 +186,20 @@ public final class RedisTaskLists {
         if (!filled) {
             throw new StoreNotFilledException("list tasks");
         }
+    }
+
+    /**
+     * Whether tasks of a batch are known that have not ended.
+     *
+     * @throws StoreNotFilledException the store has lost its data and is being filled
+     */
+    public boolean hasUnfinished(String tenant, BatchId batch) {
+        String lists = RedisKeys.batchTasks(tenant, batch.value());
+        List<Response<Long>> counts = new ArrayList<>();
+        inPipeline(pipeline ->
+                Facet.UNFINISHED.forEach(
+                        facet -> counts.add(pipeline.zcard(lists + facet.word()))));
+        return counts.stream().anyMatch(count -> count.get() > 0);
     }
 
     /**

@@ -13,9 +13,12 @@ import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.rabbit.PublisherConnection;
 import dev.seedancequeue.messaging.rabbit.RabbitTaskPublisher;
 import dev.seedancequeue.task.FakeTaskStore;
+import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Task;
+import dev.seedancequeue.task.TaskError;
 import dev.seedancequeue.task.TaskState;
 import dev.seedancequeue.task.Tasks;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,6 +57,7 @@ public abstract class DeadLettersContract {
 
     private final InstantSource clock = InstantSource.fixed(Tasks.NOW.plusSeconds(7200));
     private final FakeTaskStore store = new FakeTaskStore(clock);
+    private final List<Task> ended = new ArrayList<>();
     private PublisherConnection connection;
     private RabbitTaskPublisher publisher;
     private RabbitTemplate reader;
@@ -92,7 +96,8 @@ public abstract class DeadLettersContract {
     }
 
     private DeadLetters letters(TaskPublisher through) {
-        return new DeadLetters(new DeadLetterQueue(broker(), TIMEOUT), through, store, clock);
+        return new DeadLetters(
+                new DeadLetterQueue(broker(), TIMEOUT), through, store, ended::add, clock);
     }
 
     @Test
@@ -268,6 +273,32 @@ public abstract class DeadLettersContract {
 
         assertThat(read(receive(Topology.POLL)).task().state())
                 .isEqualTo(new TaskState.Ordered("cgt-found", clock.instant()));
+    }
+
+    @Test
+    void theLetterOfATaskThatAPersonEndsStaysUntilThatIsToldOf() {
+        Task parked = stored(Tasks.parked());
+        park(parked);
+        String id = only().id();
+        var decision = new Decision.Fail(TaskError.Charged.NO);
+        var away = new StoreUnavailableException("look", new IOException("redis is away"));
+        var untold =
+                new DeadLetters(
+                        new DeadLetterQueue(broker(), TIMEOUT),
+                        publisher,
+                        store,
+                        _ -> {
+                            throw away;
+                        },
+                        clock);
+
+        assertThatThrownBy(() -> untold.decide(id, decision)).isEqualTo(away);
+        assertThat(only().id()).isEqualTo(id);
+
+        // It is decided; what is left of it can go.
+        letters.discard(id);
+        assertThat(ended).extracting(Task::id).containsExactly(parked.id());
+        assertThat(letters.list(DeadLetterFilter.ALL).letters()).isEmpty();
     }
 
     /** The process dies between the confirm and the ack: a copy is out, and the letter is left. */

@@ -10,14 +10,15 @@ import dev.seedancequeue.task.TaskStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Moves a task on, always in the same order: the next message is confirmed, then the event, then
- * the state is written, then the old message is acknowledged. A crash between any two leaves a
- * message that repeats the step, and the store's revision tells the copies apart; an event may come
- * twice.
+ * the state is written, of an end whoever has to know is told, then the old message is
+ * acknowledged. A crash between any two leaves a message that repeats the step, and the store's
+ * revision tells the copies apart; an event may come twice.
  */
 public final class TaskProgress {
 
@@ -28,13 +29,24 @@ public final class TaskProgress {
 
     private final TaskPublisher publisher;
     private final TaskStore store;
+    private final Consumer<Task> ended;
     private final InstantSource clock;
     private final TransitionLog transitions;
 
+    /**
+     * @param ended told of each task whose end is written, or may have been by somebody who died of
+     *     it, before its message goes; throws {@link StoreUnavailableException} when it has to be
+     *     told again
+     */
     public TaskProgress(
-            TaskPublisher publisher, TaskStore store, InstantSource clock, MeterRegistry metrics) {
+            TaskPublisher publisher,
+            TaskStore store,
+            Consumer<Task> ended,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.publisher = publisher;
         this.store = store;
+        this.ended = ended;
         this.clock = clock;
         this.transitions = new TransitionLog(metrics);
     }
@@ -116,6 +128,7 @@ public final class TaskProgress {
         TaskPublisher.await(publisher.publish(TaskEvent.of(end, clock.instant())));
         try {
             store.advance(end);
+            ended.accept(end);
         } catch (StoreUnavailableException _) {
             var later = TaskEnvelope.toPoll(end, clock.instant().plus(STORE_RETRY), 0);
             TaskPublisher.await(publisher.publish(Topology.POLL, later, STORE_RETRY));
@@ -136,9 +149,20 @@ public final class TaskProgress {
         transitions.record(delivery.task(), parked);
     }
 
-    /** Drops a copy of a message whose successor is safe. */
-    public void drop(TaskDelivery delivery) {
+    /** Lets the message go of an end that is written, unless that has to be told once more. */
+    public void ended(TaskDelivery delivery) {
+        ended.accept(delivery.task());
         delivery.ack();
+    }
+
+    /** Drops a copy of a message whose successor is safe, or whose task has ended. */
+    public void drop(TaskDelivery delivery) {
+        try {
+            ended(delivery);
+        } catch (StoreUnavailableException _) {
+            delivery.delivery().giveBack();
+            return;
+        }
         log.atDebug().addKeyValue("taskId", delivery.task().id()).log("outdated copy dropped");
     }
 }

@@ -84,16 +84,15 @@ public final class Poller {
                 progress.drop(delivery);
                 return false;
             }
+            if (task.isTerminal()) {
+                progress.ended(delivery);
+                return false;
+            }
         } catch (StoreUnavailableException _) {
             if (task.isTerminal()) {
                 progress.again(delivery, Topology.POLL, Duration.ofSeconds(5));
                 return false;
             }
-            return true;
-        }
-        if (!(task.state() instanceof AtProvider)) {
-            delivery.ack();
-            return false;
         }
         return true;
     }

@@ -129,7 +129,7 @@ class CancelCrashPointsTest {
         int before = bench.publisher.sent().size();
         if (asked) {
             try {
-                new TaskCancellation(store, publisher, bench.clock)
+                new TaskCancellation(store, publisher, _ -> {}, bench.clock)
                         .cancel(Task.DEFAULT_TENANT, Tasks.id(1));
             } catch (Death _) {
                 return false;

@@ -93,7 +93,7 @@ class CancelRaceIT {
     }
 
     private TaskCancellation cancellation() {
-        return new TaskCancellation(store, bench.publisher, bench.clock);
+        return new TaskCancellation(store, bench.publisher, _ -> {}, bench.clock);
     }
 
     private Task accepted(int round, String epoch) {

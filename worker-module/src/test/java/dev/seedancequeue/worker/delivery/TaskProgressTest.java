@@ -11,6 +11,7 @@ import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Claim;
+import dev.seedancequeue.task.StoreNotFilledException;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
@@ -18,6 +19,8 @@ import dev.seedancequeue.worker.testing.Tasks;
 import dev.seedancequeue.workflow.FakeWorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +174,58 @@ final class TaskProgressTest {
                 .isInstanceOf(PublishException.class);
 
         assertThat(delivery.isSettled()).isFalse();
+    }
+
+    @Test
+    void anEndIsWrittenBeforeItIsToldAndToldBeforeItsMessageGoes() {
+        Task end = ordered.expired(Tasks.NOW);
+        List<Task> told = new ArrayList<>();
+        TaskProgress progress =
+                bench.progress(
+                        bench.publisher,
+                        bench.store,
+                        task -> {
+                            assertThat(bench.store.find(task.tenant(), task.id())).isEqualTo(end);
+                            assertThat(delivery.isSettled()).isFalse();
+                            told.add(task);
+                        });
+
+        progress.finish(of(ordered), end);
+
+        assertThat(told).containsExactly(end);
+        assertThat(delivery.isAcked()).isTrue();
+    }
+
+    @Test
+    void anEndThatCannotBeToldNowComesAgain() {
+        Task end = ordered.expired(Tasks.NOW);
+
+        untellable().finish(of(ordered), end);
+
+        assertThat(delivery.isAcked()).isTrue();
+        assertThat(bench.lastSent().queue()).isEqualTo(Topology.POLL);
+        assertThat(bench.lastSent().envelope().task()).isEqualTo(end);
+    }
+
+    /** Whoever ended it may have died before it was told. */
+    @Test
+    void aCopyIsDroppedWhenItsEndIsTold() {
+        untellable().drop(of(queued));
+        assertThat(delivery.isGivenBack()).isTrue();
+
+        var again = RecordedDelivery.of(bench.submitMessage(queued), true);
+        bench.progress().drop(again.with(bench.submitMessage(queued)));
+        assertThat(bench.ended).containsExactly(queued);
+        assertThat(again.isAcked()).isTrue();
+    }
+
+    private TaskProgress untellable() {
+        return bench.progress(
+                bench.publisher,
+                bench.store,
+                _ -> {
+                    throw new StoreNotFilledException("look");
+                });
     }
 
     @Test

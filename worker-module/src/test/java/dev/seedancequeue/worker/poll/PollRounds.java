@@ -3,6 +3,7 @@ package dev.seedancequeue.worker.poll;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.worker.delivery.TaskDelivery;
+import dev.seedancequeue.worker.delivery.TaskProgress;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.testing.Bench;
 import java.util.List;
@@ -13,13 +14,12 @@ public final class PollRounds {
     private PollRounds() {}
 
     public static Poller poller(Bench bench, TaskStore store, TaskPublisher publisher) {
+        return poller(bench, store, bench.progress(publisher, store));
+    }
+
+    static Poller poller(Bench bench, TaskStore store, TaskProgress progress) {
         return new Poller(
-                store,
-                bench.progress(publisher, store),
-                bench.looks,
-                bench.retries,
-                bench.lessons(),
-                bench.clock);
+                store, progress, bench.looks, bench.retries, bench.lessons(), bench.clock);
     }
 
     public static void look(Poller poller, VideoProvider provider, TaskDelivery delivery) {

@@ -288,6 +288,7 @@ class PollerTest {
             assertThat(poller.needsLook(inTime)).isFalse();
             assertThat(recorded(inTime).isAcked()).isTrue();
             assertThat(stored()).isEqualTo(end.task());
+            assertThat(bench.ended).containsExactly(end.task());
             assertThat(bench.publisher.events()).hasSize(1);
         }
     }

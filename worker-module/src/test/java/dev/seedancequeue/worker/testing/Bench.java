@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A worker's parts on fakes and on a clock that stands still. */
 public final class Bench {
@@ -58,6 +60,10 @@ public final class Bench {
     public final TestClock clock = new TestClock();
     public final FakeTaskStore store = new FakeTaskStore(clock);
     public final RecordingPublisher publisher = new RecordingPublisher();
+
+    /** Of which tasks it was told that they have ended, or may have. */
+    public final List<Task> ended = new CopyOnWriteArrayList<>();
+
     public final FakeVideoProvider provider = new FakeVideoProvider();
     public final MeterRegistry metrics = new SimpleMeterRegistry();
     public final FakeSlots slots = new FakeSlots(store, clock, PoolLimits.NONE);
@@ -77,7 +83,13 @@ public final class Bench {
     }
 
     public TaskProgress progress(TaskPublisher toPublisher, TaskStore toStore) {
-        return new TaskProgress(toPublisher, toStore, clock, new SimpleMeterRegistry());
+        return progress(toPublisher, toStore, ended::add);
+    }
+
+    /** The same with somebody else who is told of ends. */
+    public TaskProgress progress(
+            TaskPublisher toPublisher, TaskStore toStore, Consumer<Task> toEnds) {
+        return new TaskProgress(toPublisher, toStore, toEnds, clock, new SimpleMeterRegistry());
     }
 
     /** The only account, with this provider behind it. */

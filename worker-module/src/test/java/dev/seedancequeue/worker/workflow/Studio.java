@@ -142,7 +142,7 @@ final class Studio {
                 new WorkflowSteps(
                         new WorkflowSteps.Stores(store, taskStore, epoch),
                         acceptance,
-                        new TaskCancellation(taskStore, toBroker, clock),
+                        new TaskCancellation(taskStore, toBroker, _ -> {}, clock),
                         toBroker,
                         clock,
                         LONGEST_LOOK);
