@@ -1,9 +1,14 @@
 package dev.seedancequeue.benchmarks;
 
 import dev.seedancequeue.benchmarks.batch.BatchBenchmark;
+import dev.seedancequeue.benchmarks.harness.WorkerProcess;
 import dev.seedancequeue.benchmarks.http.HttpBenchmark;
+import dev.seedancequeue.benchmarks.slots.ScaleBenchmark;
+import dev.seedancequeue.benchmarks.slots.ScaleOptions;
 import dev.seedancequeue.benchmarks.slots.SlotsBenchmark;
 import dev.seedancequeue.benchmarks.slots.SlotsOptions;
+import dev.seedancequeue.benchmarks.watch.MemoryBenchmark;
+import dev.seedancequeue.benchmarks.watch.MemoryOptions;
 import dev.seedancequeue.benchmarks.watch.WatchBenchmark;
 import dev.seedancequeue.benchmarks.watch.WatchOptions;
 import dev.seedancequeue.launch.RoleLauncher;
@@ -49,6 +54,9 @@ public final class Benchmarks {
                         new HttpBenchmark(number(options, 0, 20_000), number(options, 1, 32), out)
                                 .run();
                 case "slots" -> new SlotsBenchmark(SlotsOptions.parse(options), out).run();
+                case "scale" -> new ScaleBenchmark(ScaleOptions.parse(options), out).run();
+                case "memory" -> new MemoryBenchmark(MemoryOptions.parse(options), out).run();
+                case WorkerProcess.WORD -> WorkerProcess.main(options.toArray(String[]::new));
                 default -> throw new IllegalArgumentException(USAGE);
             }
         } catch (InterruptedException _) {

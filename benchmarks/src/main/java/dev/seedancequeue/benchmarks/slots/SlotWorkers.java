@@ -1,5 +1,7 @@
 package dev.seedancequeue.benchmarks.slots;
 
+import dev.seedancequeue.benchmarks.harness.RoleArguments;
+import dev.seedancequeue.benchmarks.harness.WorkerProcess;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskEnvelope;
@@ -19,9 +21,12 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,30 +41,46 @@ final class SlotWorkers implements AutoCloseable {
 
     private static final int UNCONFIRMED = 500;
 
-    private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    /** One JVM more on few cores: what counts is that it starts fast and stays small. */
+    private static final List<String> SMALL_JVM =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
+
+    private final String[] arguments;
+    private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
     private final AtomicLong names = new AtomicLong();
+    private @Nullable WorkerProcess process;
     private volatile boolean limited = true;
 
-    SlotWorkers(int workers, RabbitServer rabbit, RedisServer redis, URI provider, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--server.port=0",
-                                "--server.address=127.0.0.1",
-                                "--logging.structured.format.console=",
-                                "--logging.level.root=error",
-                                "--seedance.rabbitmq.uri=" + rabbit.uri(),
-                                "--seedance.redis.uri=" + redis.uri(),
-                                "--ark.base-url=" + provider,
-                                "--ark.api-key=benchmark"));
-        arguments.addAll(List.of(more));
-        for (int worker = 0; worker < workers; worker++) {
-            contexts.add(
+    /** None yet. */
+    SlotWorkers(RabbitServer rabbit, RedisServer redis, URI provider, String... more) {
+        arguments = RoleArguments.ofWorker(rabbit, redis, provider, more);
+    }
+
+    /** Adds one that is a process of its own, so that it can be killed; there is one at most. */
+    void addProcess() {
+        process = WorkerProcess.start(SMALL_JVM, arguments);
+    }
+
+    /** Kills that one. */
+    void killProcess() {
+        Objects.requireNonNull(process).close();
+        process = null;
+    }
+
+    /** How many there are. */
+    int count() {
+        return contexts.size() + (process == null ? 0 : 1);
+    }
+
+    /** Starts workers in this process, or stops those that came last, until there are so many. */
+    void resize(int count) {
+        while (count() < count) {
+            contexts.addLast(
                     RoleLauncher.start(
-                            WorkerApplication.ROLE,
-                            Map.of(),
-                            this::wrapSlots,
-                            arguments.toArray(String[]::new)));
+                            WorkerApplication.ROLE, Map.of(), this::wrapSlots, arguments));
+        }
+        while (count() > count) {
+            contexts.removeLast().close();
         }
     }
 
@@ -166,5 +187,8 @@ final class SlotWorkers implements AutoCloseable {
     @Override
     public void close() {
         contexts.forEach(ConfigurableApplicationContext::close);
+        if (process != null) {
+            process.close();
+        }
     }
 }

@@ -4,10 +4,7 @@ import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.emulator.Emulator;
-import dev.seedancequeue.emulator.EmulatorSettings;
 import dev.seedancequeue.emulator.Limits;
-import dev.seedancequeue.emulator.PoolUse;
-import dev.seedancequeue.emulator.VideoTimes;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import java.io.PrintStream;
@@ -35,8 +32,6 @@ public final class SlotsBenchmark {
                     false,
                     null);
 
-    private static final double SPREAD = 0.25;
-    private static final long SAMPLE_MS = 20;
     private static final Duration LONG_VIDEO = Duration.ofHours(10);
 
     private final SlotsOptions options;
@@ -56,7 +51,7 @@ public final class SlotsBenchmark {
                 options.slots(),
                 options.margin(),
                 options.videoSeconds(),
-                SPREAD,
+                SlotProvider.SPREAD,
                 options.workers(),
                 options.seconds(),
                 options.rounds(),
@@ -66,64 +61,57 @@ public final class SlotsBenchmark {
         if (options.creates() > 0) {
             measureCost(with, without);
         }
-        SlotsResult result = measureUse(with, without);
+        SlotUse use = options.seconds() > 0 ? measureUse() : null;
+        var result = new SlotsResult(use, with, without);
         print(result);
         return result;
     }
 
-    private SlotsResult measureUse(List<Double> with, List<Double> without)
-            throws InterruptedException {
+    private SlotUse measureUse() throws InterruptedException {
         int inProcess = options.slots() + options.margin();
-        var limits = new Limits(options.slots(), 600, 0L, 10_000, 20, 1, 20);
         Duration median = Duration.ofMillis(Math.round(options.videoSeconds() * 1000));
         try (var rabbit = RabbitServer.start();
                 var redis = RedisServer.start();
-                var emulator = emulator(limits, median);
+                var provider = new SlotProvider(options.slots(), median);
                 var workers =
-                        new SlotWorkers(
-                                options.workers(),
-                                rabbit,
-                                redis,
-                                emulator.baseUrl(),
-                                "--seedance.worker.roles=submit,inquiry,poll",
-                                "--ark.tasks-in-process=" + inProcess,
-                                "--ark.creates-per-minute=600")) {
-            double videos = 2 + options.seconds() / options.videoSeconds();
-            workers.publish((int) Math.ceil(2 * inProcess * videos));
-            while (use(emulator).running() < options.slots()) {
-                TimeUnit.MILLISECONDS.sleep(SAMPLE_MS);
-            }
+                        new SlotWorkers(rabbit, redis, provider.url(), useArguments(inProcess))) {
+            workers.resize(options.workers());
+            workers.publish(backlog(inProcess, options.seconds() / options.videoSeconds()));
+            provider.awaitFull();
             TimeUnit.MILLISECONDS.sleep(median.toMillis());
-            long busyMs = use(emulator).busyMs();
-            long begun = System.nanoTime();
-            int most = 0;
-            double elapsedMs;
-            do {
-                TimeUnit.MILLISECONDS.sleep(SAMPLE_MS);
-                PoolUse use = use(emulator);
-                most = Math.max(most, use.running() + use.queued());
-                elapsedMs = (System.nanoTime() - begun) / 1e6;
-            } while (elapsedMs < options.seconds() * 1000);
-            double share = (use(emulator).busyMs() - busyMs) / (elapsedMs * options.slots());
-            long refused = emulator.ledger().calls("create", "429");
-            return new SlotsResult(share, most, refused, with, without);
+            double begun = provider.now();
+            TimeUnit.MILLISECONDS.sleep(Math.round(options.seconds() * 1000));
+            return provider.since(begun, options.videoSeconds());
         }
+    }
+
+    /** How workers are started of which the use of slots is measured. */
+    static String[] useArguments(int inProcess) {
+        return new String[] {
+            "--seedance.worker.roles=submit,inquiry,poll",
+            "--ark.tasks-in-process=" + inProcess,
+            "--ark.creates-per-minute=" + SlotProvider.CREATES_PER_MINUTE
+        };
+    }
+
+    /** Tasks that last for so many videos in each slot, twice over, as some are short. */
+    static int backlog(int inProcess, double videos) {
+        return (int) Math.ceil(2 * inProcess * (2 + videos));
     }
 
     private void measureCost(List<Double> with, List<Double> without) throws InterruptedException {
         try (var rabbit = RabbitServer.start();
                 var redis = RedisServer.start();
-                var emulator = emulator(Limits.off(), LONG_VIDEO);
+                var emulator = SlotProvider.emulator(Limits.off(), LONG_VIDEO);
                 var workers =
                         new SlotWorkers(
-                                options.workers(),
                                 rabbit,
                                 redis,
                                 emulator.baseUrl(),
                                 "--seedance.worker.roles=submit",
                                 "--seedance.worker.creates-in-flight=50",
                                 "--ark.tasks-in-process=1000000")) {
-            workers.limited(true);
+            workers.resize(options.workers());
             double warmUp = creates(emulator, workers);
             out.printf("warm-up: %,.0f creates/s%n", warmUp);
             for (int round = 0; round < options.rounds(); round++) {
@@ -145,31 +133,17 @@ public final class SlotsBenchmark {
         return options.creates() / ((System.nanoTime() - begun) / 1e9);
     }
 
-    private static Emulator emulator(Limits limits, Duration median) {
-        return Emulator.start(
-                EmulatorSettings.defaults()
-                        .withPort(0)
-                        .withLimits(limits)
-                        .withTimes(new VideoTimes(median, SPREAD, Duration.ofMillis(100)))
-                        .withRecords(1_000_000)
-                        .withLedgerEntries(1_000_000));
-    }
-
-    /** Before the first order there is no pool. */
-    private static PoolUse use(Emulator emulator) {
-        return emulator.pools().stream()
-                .findFirst()
-                .orElse(new PoolUse("", "", null, 0, 0, 0, 0, 0));
-    }
-
     private void print(SlotsResult result) {
         out.printf("%n%-46s %10s%n", "", "measured");
-        out.printf("%-46s %9.1f%%%n", "slots in use with a backlog", 100 * result.use());
-        out.printf(
-                "%-46s %10d%n",
-                "most tasks at the provider, limit " + (options.slots() + options.margin()),
-                result.mostInProcess());
-        out.printf("%-46s %10d%n", "creates answered 429", result.refused());
+        SlotUse use = result.use();
+        if (use != null) {
+            out.printf("%-46s %9.1f%%%n", "slots in use with a backlog", 100 * use.share());
+            out.printf(
+                    "%-46s %10d%n",
+                    "most tasks at the provider, limit " + (options.slots() + options.margin()),
+                    use.mostInProcess());
+            out.printf("%-46s %10d%n", "creates answered 429", use.refused());
+        }
         double with = SlotsResult.median(result.with());
         double without = SlotsResult.median(result.without());
         if (without > 0) {

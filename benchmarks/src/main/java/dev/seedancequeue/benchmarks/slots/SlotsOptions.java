@@ -1,8 +1,7 @@
 package dev.seedancequeue.benchmarks.slots;
 
-import java.util.HashMap;
+import dev.seedancequeue.benchmarks.harness.Options;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param margin tasks more than that are let in, to wait there
  * @param videoSeconds median time of a video
  * @param workers worker processes' worth of workers, all in this process
- * @param seconds for which the use of slots is measured
+ * @param seconds for which the use of slots is measured, 0 to leave it out
  * @param creates orders of one round of the cost, 0 to leave it out
  * @param rounds with and without the limiter, by turns
  */
@@ -34,7 +33,7 @@ public record SlotsOptions(
                         && margin >= 0
                         && videoSeconds > 0
                         && workers > 0
-                        && seconds > 0
+                        && seconds >= 0
                         && creates >= 0
                         && rounds > 0;
         if (!sound) {
@@ -44,31 +43,14 @@ public record SlotsOptions(
 
     /** Reads {@code --name value} pairs. */
     public static SlotsOptions parse(List<String> words) {
-        Map<String, String> given = new HashMap<>();
-        for (int i = 0; i + 1 < words.size(); i += 2) {
-            given.put(words.get(i).replaceFirst("^--", ""), words.get(i + 1));
-        }
-        if (words.size() % 2 != 0 || !NAMES.containsAll(given.keySet())) {
-            throw new IllegalArgumentException(
-                    "bench slots: expected --name value, the names are " + NAMES);
-        }
+        var given = Options.parse("slots", NAMES, words);
         return new SlotsOptions(
-                (int) number(given, "slots", 10),
-                (int) number(given, "margin", 2),
-                number(given, "video-time", 30),
-                (int) number(given, "workers", 2),
-                number(given, "seconds", 90),
-                (int) number(given, "creates", 10_000),
-                (int) number(given, "rounds", 3));
-    }
-
-    private static double number(Map<String, String> given, String name, double otherwise) {
-        String text = given.get(name);
-        try {
-            return text == null ? otherwise : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "bench slots: --%s %s is no number".formatted(name, text), e);
-        }
+                given.whole("slots", 10),
+                given.whole("margin", 2),
+                given.number("video-time", 30),
+                given.whole("workers", 2),
+                given.number("seconds", 90),
+                given.whole("creates", 10_000),
+                given.whole("rounds", 3));
     }
 }

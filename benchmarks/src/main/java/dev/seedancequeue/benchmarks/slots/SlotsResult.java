@@ -1,18 +1,16 @@
 package dev.seedancequeue.benchmarks.slots;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured.
  *
- * @param use share of the provider's slots that were working, 0 to 1
- * @param mostInProcess tasks at the provider at once, working or waiting there, by its own count
- * @param refused creates answered 429
+ * @param use of the slots while there was a backlog; null if that was left out
  * @param with creates a second of each round with the limiter
  * @param without creates a second of each round without
  */
-public record SlotsResult(
-        double use, int mostInProcess, long refused, List<Double> with, List<Double> without) {
+public record SlotsResult(@Nullable SlotUse use, List<Double> with, List<Double> without) {
 
     public SlotsResult {
         with = List.copyOf(with);

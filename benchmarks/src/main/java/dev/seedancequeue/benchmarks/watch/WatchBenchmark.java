@@ -98,7 +98,8 @@ public final class WatchBenchmark {
         TaskPublisher.await(publisher.publish(Topology.POLL, envelope, delay));
     }
 
-    private static Task task(TaskId id, String providerTaskId) {
+    /** Ordered just now. */
+    static Task task(TaskId id, String providerTaskId) {
         Instant now = Instant.now();
         return Task.accepted(id, Task.DEFAULT_TENANT, VIDEO, List.of(), null, null, now, null)
                 .ordered(null, providerTaskId, now);

@@ -1,9 +1,8 @@
 package dev.seedancequeue.benchmarks.watch;
 
+import dev.seedancequeue.benchmarks.harness.Options;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,36 +64,18 @@ public record WatchOptions(
 
     /** Reads {@code --name value} pairs. */
     public static WatchOptions parse(List<String> words) {
-        Map<String, String> given = new HashMap<>();
-        for (int i = 0; i + 1 < words.size(); i += 2) {
-            given.put(words.get(i).replaceFirst("^--", ""), words.get(i + 1));
-        }
-        if (words.size() % 2 != 0 || !NAMES.containsAll(given.keySet())) {
-            throw new IllegalArgumentException(
-                    "bench watch: expected --name value, the names are " + NAMES);
-        }
-        double videoSeconds = number(given, "video-time", 30);
-        String chart = given.get("chart");
+        var given = Options.parse("watch", NAMES, words);
+        double videoSeconds = given.number("video-time", 30);
         return new WatchOptions(
-                (int) number(given, "in-flight", 1000),
-                (int) number(given, "ids-per-list", 500),
-                number(given, "lists-per-second", 1),
-                number(given, "gets-per-second", 20),
-                (int) number(given, "workers", 2),
+                given.whole("in-flight", 1000),
+                given.whole("ids-per-list", 500),
+                given.number("lists-per-second", 1),
+                given.number("gets-per-second", 20),
+                given.whole("workers", 2),
                 videoSeconds,
-                number(given, "spread", 0.25),
-                number(given, "warm-up", 3 * videoSeconds),
-                number(given, "seconds", 90),
-                chart == null ? null : Path.of(chart));
-    }
-
-    private static double number(Map<String, String> given, String name, double otherwise) {
-        String text = given.get(name);
-        try {
-            return text == null ? otherwise : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "bench watch: --%s %s is no number".formatted(name, text), e);
-        }
+                given.number("spread", 0.25),
+                given.number("warm-up", 3 * videoSeconds),
+                given.number("seconds", 90),
+                given.file("chart"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.seedancequeue.benchmarks.watch;
 
+import dev.seedancequeue.benchmarks.harness.RoleArguments;
 import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
@@ -39,24 +40,18 @@ final class Workers implements AutoCloseable {
             RedisServer redis,
             Consumer<String> ended) {
         this.ended = ended;
+        String[] arguments =
+                RoleArguments.ofWorker(
+                        rabbit,
+                        redis,
+                        provider.url(),
+                        "--seedance.worker.roles=poll",
+                        "--ark.lists-per-second=" + options.listsPerSecond(),
+                        "--ark.gets-per-second=" + options.getsPerSecond(),
+                        "--ark.ids-per-list=" + options.idsPerList());
         for (int worker = 0; worker < options.workers(); worker++) {
             contexts.add(
-                    RoleLauncher.start(
-                            WorkerApplication.ROLE,
-                            Map.of(),
-                            this::listen,
-                            "--server.port=0",
-                            "--server.address=127.0.0.1",
-                            "--logging.structured.format.console=",
-                            "--logging.level.root=error",
-                            "--seedance.worker.roles=poll",
-                            "--seedance.rabbitmq.uri=" + rabbit.uri(),
-                            "--seedance.redis.uri=" + redis.uri(),
-                            "--ark.base-url=" + provider.url(),
-                            "--ark.api-key=benchmark",
-                            "--ark.lists-per-second=" + options.listsPerSecond(),
-                            "--ark.gets-per-second=" + options.getsPerSecond(),
-                            "--ark.ids-per-list=" + options.idsPerList()));
+                    RoleLauncher.start(WorkerApplication.ROLE, Map.of(), this::listen, arguments));
         }
     }
 

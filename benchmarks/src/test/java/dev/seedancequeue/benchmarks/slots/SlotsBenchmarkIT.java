@@ -8,33 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A small run: that it measures, not how much. */
+/** A small run: that it measures, not how much. The use of slots is {@link ScaleBenchmarkIT}'s. */
 class SlotsBenchmarkIT {
 
     @Test
-    void measuresTheUseOfSlotsAndTheCostOfTheLimiter() throws InterruptedException {
+    void measuresTheCostOfTheLimiter() throws InterruptedException {
         var options =
-                SlotsOptions.parse(
-                        List.of(
-                                "--slots", "3",
-                                "--margin", "1",
-                                "--video-time", "1",
-                                "--seconds", "6",
-                                "--workers", "2",
-                                "--creates", "200",
-                                "--rounds", "1"));
+                SlotsOptions.parse(List.of("--seconds", "0", "--creates", "200", "--rounds", "1"));
         var words = new ByteArrayOutputStream();
 
         SlotsResult result =
                 new SlotsBenchmark(options, new PrintStream(words, true, StandardCharsets.UTF_8))
                         .run();
 
-        assertThat(result.use()).isBetween(0.1, 1.0);
-        assertThat(result.mostInProcess()).isBetween(3, 4);
-        assertThat(result.refused()).isZero();
         assertThat(result.with()).hasSize(1).allMatch(rate -> rate > 0);
         assertThat(result.without()).hasSize(1).allMatch(rate -> rate > 0);
-        assertThat(words.toString(StandardCharsets.UTF_8))
-                .contains("slots in use with a backlog", "cost of the limiter");
+        assertThat(words.toString(StandardCharsets.UTF_8)).contains("cost of the limiter");
     }
 }

@@ -25,7 +25,7 @@ class WatchBenchmarkIT {
                                 "--in-flight", "20",
                                 "--video-time", "1",
                                 "--warm-up", "1",
-                                "--seconds", "8",
+                                "--seconds", "7",
                                 "--workers", "1",
                                 "--chart", chart.toString()));
         var words = new ByteArrayOutputStream();

@@ -24,7 +24,7 @@ class WatchOptionsTest {
                 .withMessageContaining("in-flight");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WatchOptions.parse(List.of("--in-flight", "many")))
-                .withMessageContaining("--in-flight many is no number");
+                .withMessageContaining("--in-flight many is no whole number");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WatchOptions.parse(List.of("--ids-per-list", "501")))
                 .withMessageContaining("at most 500");

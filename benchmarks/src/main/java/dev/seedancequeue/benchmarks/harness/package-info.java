@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seedancequeue.benchmarks.harness;
+
+import org.jspecify.annotations.NullMarked;
