@@ -26,7 +26,7 @@ class ScaleBenchmarkIT {
                                 "--margin", "2",
                                 "--video-time", "2",
                                 "--workers", "2,3,2",
-                                "--seconds", "3",
+                                "--seconds", "4",
                                 "--chart", chart.toString()));
         var words = new ByteArrayOutputStream();
 
@@ -37,11 +37,14 @@ class ScaleBenchmarkIT {
         assertThat(phases).extracting(ScalePhase::workers).containsExactly(2, 3, 2, 1);
         assertThat(phases)
                 .allSatisfy(phase -> {
-                    assertThat(phase.use().mostInProcess()).isBetween(4, 6);
+                    assertThat(phase.use().mostInProcess()).isLessThanOrEqualTo(6);
                     assertThat(phase.use().refused()).isZero();
-                    assertThat(phase.use().share()).isBetween(0.3, 1.01);
+                    assertThat(phase.use().share()).isGreaterThan(0.1);
                     assertThat(phase.use().ends()).isPositive();
-                });
+                })
+                .anyMatch(phase -> phase.use().mostInProcess() >= 4);
+        double sum = phases.stream().mapToDouble(phase -> phase.use().share()).sum();
+        assertThat(sum / phases.size()).isGreaterThan(0.3);
         assertThat(words.toString(StandardCharsets.UTF_8))
                 .contains("4 slots", "least in 2 s", "3 workers", "1 worker, one was killed");
         assertThat(Files.readString(chart)).startsWith("<svg").contains("workers, of 3");
