@@ -22,12 +22,15 @@ import java.util.List;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "expected: bench batch [TASKS [STORED]], or bench http [REQUESTS [CLIENTS]], or bench"
-                    + " watch [--in-flight N] [--ids-per-list N] [--workers N]"
+            "expected one of: bench watch [--in-flight N] [--ids-per-list N] [--workers N]"
                     + " [--video-time SECONDS] [--spread SIGMA] [--warm-up SECONDS]"
-                    + " [--seconds N] [--chart FILE.svg], or bench slots [--slots N]"
-                    + " [--margin N] [--video-time SECONDS] [--workers N] [--seconds N]"
-                    + " [--creates N] [--rounds N]";
+                    + " [--seconds N] [--chart FILE.svg]; bench slots [--slots N] [--margin N]"
+                    + " [--video-time SECONDS] [--workers N] [--seconds N] [--creates N]"
+                    + " [--rounds N]; bench scale [--slots N] [--margin N]"
+                    + " [--video-time SECONDS] [--workers N,N,…] [--seconds N]"
+                    + " [--chart FILE.svg]; bench memory [--in-flight N,N,…]"
+                    + " [--polls-in-hand N] [--ids-per-list N] [--heap MB] [--seconds N];"
+                    + " bench batch [TASKS [STORED]]; bench http [REQUESTS [CLIENTS]]";
 
     private Benchmarks() {}
 
