@@ -1,5 +1,6 @@
 package dev.seedancequeue.benchmarks.slots;
 
+import dev.seedancequeue.benchmarks.harness.Patience;
 import dev.seedancequeue.benchmarks.harness.RoleArguments;
 import dev.seedancequeue.benchmarks.harness.WorkerProcess;
 import dev.seedancequeue.json.Json;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -176,12 +176,8 @@ final class SlotWorkers implements AutoCloseable {
     /** The workers fill an empty store at their start. */
     private String epoch() throws InterruptedException {
         TaskStore store = contexts.getFirst().getBean(TaskStore.class);
-        String epoch = store.epoch();
-        while (epoch == null) {
-            TimeUnit.MILLISECONDS.sleep(50);
-            epoch = store.epoch();
-        }
-        return epoch;
+        Patience.await("a filled store", () -> store.epoch() != null);
+        return Objects.requireNonNull(store.epoch());
     }
 
     @Override

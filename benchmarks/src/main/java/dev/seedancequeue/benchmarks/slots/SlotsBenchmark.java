@@ -1,5 +1,6 @@
 package dev.seedancequeue.benchmarks.slots;
 
+import dev.seedancequeue.benchmarks.harness.Patience;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.VideoProfile;
@@ -127,9 +128,9 @@ public final class SlotsBenchmark {
         long before = emulator.ledger().calls("create", "200");
         long begun = System.nanoTime();
         workers.publish(options.creates());
-        while (emulator.ledger().calls("create", "200") < before + options.creates()) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        Patience.await(
+                "the creates of all that was published",
+                () -> emulator.ledger().calls("create", "200") >= before + options.creates());
         return options.creates() / ((System.nanoTime() - begun) / 1e9);
     }
 

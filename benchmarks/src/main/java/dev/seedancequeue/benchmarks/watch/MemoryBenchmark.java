@@ -1,6 +1,7 @@
 package dev.seedancequeue.benchmarks.watch;
 
 import dev.seedancequeue.api.ApiApplication;
+import dev.seedancequeue.benchmarks.harness.Patience;
 import dev.seedancequeue.benchmarks.harness.RoleArguments;
 import dev.seedancequeue.benchmarks.harness.WorkerProcess;
 import dev.seedancequeue.launch.RoleLauncher;
@@ -136,9 +137,8 @@ public final class MemoryBenchmark {
     /** Looks again and again, and tells of the moment at which the worker held most. */
     private MemoryUse most(int inFlight, WorkerProcess worker, WaitingMessages waiting)
             throws InterruptedException {
-        while (inFlight > 0 && worker.metric(HELD) == 0) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-        }
+        Patience.await(
+                "a worker that holds the polls", () -> inFlight == 0 || worker.metric(HELD) > 0);
         long begun = System.nanoTime();
         double looks = worker.metric(LOOKS);
         MemoryUse most = new MemoryUse(inFlight, 0, 0, 0, 0, 0);

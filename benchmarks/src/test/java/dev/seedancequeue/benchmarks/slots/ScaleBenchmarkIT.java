@@ -40,7 +40,7 @@ class ScaleBenchmarkIT {
                     assertThat(phase.use().mostInProcess()).isLessThanOrEqualTo(6);
                     assertThat(phase.use().refused()).isZero();
                 })
-                .anyMatch(phase -> phase.use().mostInProcess() >= 4)
+                .anyMatch(phase -> phase.use().mostInProcess() >= 2)
                 .anyMatch(phase -> phase.use().ends() > 0)
                 .anyMatch(phase -> phase.use().share() > 0.3);
         assertThat(words.toString(StandardCharsets.UTF_8))
