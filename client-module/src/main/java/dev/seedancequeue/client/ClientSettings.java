@@ -35,10 +35,13 @@ public record ClientSettings(
         @Nullable String tenant) {
 
     private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final String FORM = "broker has to be amqp://user:password@host:port, or amqps";
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final int TIMEOUT_MS = 5_000;
     private static final int HEARTBEAT_SECONDS = 10;
 
     public ClientSettings {
+        requireBroker(broker);
         requirePositive("confirmLimit", confirmLimit);
         requirePositive("answerLimit", answerLimit);
         requirePositive("maxUnconfirmed", maxUnconfirmed);
@@ -86,18 +89,34 @@ public record ClientSettings(
                         tenant);
     }
 
-    static void requireName(String field, String value) {
-        if (!NAME.matcher(value).matches()) {
+    static void requireName(String field, @Nullable String value) {
+        if (value == null || !NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "%s is \"%s\" and has to be 1 to 255 visible ASCII characters"
                             .formatted(field, value));
         }
     }
 
-    private static void requirePositive(String field, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+    static void requirePositive(String field, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "%s is %s and has to be positive".formatted(field, value));
+                    "%s is %s and has to be positive, and at most %s"
+                            .formatted(field, value, LONGEST));
+        }
+    }
+
+    /** Without a host RabbitMQ's client would go to localhost. Shows no address: passwords. */
+    private static void requireBroker(URI broker) {
+        String scheme = broker.getScheme();
+        if (!"amqp".equalsIgnoreCase(scheme) && !"amqps".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException(
+                    FORM + "; it begins with " + (scheme == null ? "neither" : scheme));
+        }
+        if (broker.getHost() == null) {
+            throw new IllegalArgumentException(
+                    FORM
+                            + "; no host can be read from it: write @ : / in user and password as"
+                            + " %40 %3A %2F, and no _ in the host's name");
         }
     }
 
@@ -119,8 +138,7 @@ public record ClientSettings(
                 factory.enableHostnameVerification();
             }
         } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "broker has to be amqp://user:password@host:port, or amqps", e);
+            throw new IllegalArgumentException(FORM, e);
         }
         if (isTls && broker.getPort() < 0) {
             factory.setPort(ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT);

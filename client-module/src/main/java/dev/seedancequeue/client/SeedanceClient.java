@@ -144,9 +144,13 @@ public final class SeedanceClient implements AutoCloseable {
      * that somebody else ordered, and is remembered for a short time only: ask as soon as you know
      * the id. Of a task that ended earlier {@code taskStatus} tells.
      *
-     * @param limit how long to wait; then the future fails with {@link Reason#NO_END}
+     * @param limit how long to wait, at most 365 days; then the future fails with {@link
+     *     Reason#NO_END}
+     * @throws IllegalArgumentException if one of them is out of its range
      */
     public CompletableFuture<TaskEnd> awaitEnd(String taskId, Duration limit) {
+        ClientSettings.requireName("taskId", taskId);
+        ClientSettings.requirePositive("limit", limit);
         CompletableFuture<TaskEnd> end = ends.await(taskId);
         CompletableFuture<TaskEnd> told = told(end);
         deadlines.set(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ClientSettingsTest {
 
@@ -24,9 +26,9 @@ final class ClientSettingsTest {
     @Test
     void saysWhichSettingIsWrongAndHow() {
         assertThatThrownBy(() -> USUAL.withLimits(Duration.ZERO, Duration.ofSeconds(1)))
-                .hasMessage("confirmLimit is PT0S and has to be positive");
+                .hasMessage("confirmLimit is PT0S and has to be positive, and at most PT8760H");
         assertThatThrownBy(() -> USUAL.withLimits(Duration.ofSeconds(1), Duration.ofSeconds(-1)))
-                .hasMessage("answerLimit is PT-1S and has to be positive");
+                .hasMessage("answerLimit is PT-1S and has to be positive, and at most PT8760H");
         assertThatThrownBy(() -> USUAL.withBounds(0, 1))
                 .hasMessage("maxUnconfirmed is 0 and has to be at least 1");
         assertThatThrownBy(() -> USUAL.withBounds(1, 0))
@@ -34,8 +36,26 @@ final class ClientSettingsTest {
         assertThatThrownBy(() -> USUAL.withTenant("two words"))
                 .hasMessage(
                         "tenant is \"two words\" and has to be 1 to 255 visible ASCII characters");
-        assertThatThrownBy(() -> ClientSettings.of(URI.create("http://broker")).connections())
-                .hasMessageStartingWith("broker has to be amqp://user:password@host:port");
+        assertThatThrownBy(() -> USUAL.withLimits(Duration.ofDays(366), Duration.ofSeconds(1)))
+                .hasMessage(
+                        "confirmLimit is PT8784H and has to be positive, and at most PT8760H");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://me:secret@broker, it begins with http",
+        "broker:5672, it begins with broker",
+        "//me:secret@broker, it begins with neither",
+        "amqp:///videos, no host can be read from it: write @",
+        "amqp://me:sec@ret@broker, no host can be read from it: write @",
+        "amqp://me:secret@my_broker, no host can be read from it: write @"
+    })
+    void goesToNoOtherBrokerThanTheOneThatIsNamed(URI broker, String why) {
+        assertThatThrownBy(() -> ClientSettings.of(broker))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("broker has to be amqp://user:password@host:port, or amqps")
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("secret");
     }
 
     @Test

@@ -27,6 +27,7 @@ final class LocalStack implements AutoCloseable {
     private final List<String> shared = new ArrayList<>();
     private final Map<String, String> environment;
     private final Emulator emulator;
+    private final URI broker;
     private final int port;
     private final String operatorKey;
 
@@ -38,9 +39,9 @@ final class LocalStack implements AutoCloseable {
         try {
             emulator = keep(Emulator.start(provider));
             var redis = keep(EmbeddedRedis.start(folder.resolve("redis")));
-            var broker = keep(EmbeddedBroker.start(folder.resolve("broker")));
+            broker = keep(EmbeddedBroker.start(folder.resolve("broker"))).uri();
             shared.add("--seedance.redis.uri=" + redis.uri());
-            shared.add("--seedance.rabbitmq.uri=" + broker.uri());
+            shared.add("--seedance.rabbitmq.uri=" + broker);
             shared.add("--server.address=127.0.0.1");
             shared.add("--logging.threshold.console=off");
             shared.add("--logging.file.name=" + folder.resolve("seedance.log"));
@@ -106,6 +107,11 @@ final class LocalStack implements AutoCloseable {
     /** The given one, or one for this run. */
     String operatorKey() {
         return operatorKey;
+    }
+
+    /** Where producers and listeners of messages connect, with the password of this run. */
+    URI broker() {
+        return broker;
     }
 
     URI emulator() {

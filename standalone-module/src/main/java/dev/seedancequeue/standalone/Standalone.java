@@ -80,6 +80,8 @@ public final class Standalone {
                     --model doubao-seedance-1-5-pro-251215 --text "a cat yawns in the sun" --out .
                 What nobody could work on, for you as the operator:
                   curl -s -H 'Authorization: Bearer %6$s' %1$s/dead-letters
+                For producers by message (docs/messages.md, docs/producers.md):
+                  SEEDANCE_RABBITMQ_URI=%7$s
 
                 Ctrl-C stops it.\
                 """
@@ -89,7 +91,8 @@ public final class Standalone {
                                 provider.speed(),
                                 folder.resolve("seedance.log"),
                                 LIMITS,
-                                stack.operatorKey()));
+                                stack.operatorKey(),
+                                stack.broker()));
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException _) {

@@ -31,11 +31,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** A server that verifies by the library of Standard Webhooks is told of every end. */
+/** A server that verifies by the library of Standard Webhooks is told of every end, of tasks and of a batch. */
 class WebhooksIT {
 
     private static final int TASKS = 60;
+    private static final int BATCH = 3;
+    private static final List<String> ENDS =
+            List.of(
+                    "task.succeeded",
+                    "task.failed",
+                    "task.expired",
+                    "task.cancelled",
+                    "batch.completed",
+                    "batch.cancelled");
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String[] OPERATOR = {"Authorization", "Bearer " + Cluster.OPERATOR_KEY};
 
@@ -55,12 +66,10 @@ class WebhooksIT {
         RunningProcess doomed = cluster.startWorker("worker-killed", LOOPBACK);
         Api api = cluster.api(process);
         Cluster.awaitWorker(doomed);
-        JsonNode endpoint =
-                api.post(
-                                "webhooks",
-                                Json.mapper().createObjectNode().put("url", receiver.url()),
-                                OPERATOR)
-                        .data();
+        ObjectNode registration = Json.mapper().createObjectNode().put("url", receiver.url());
+        ArrayNode types = registration.putArray("types");
+        ENDS.forEach(types::add);
+        JsonNode endpoint = api.post("webhooks", registration, OPERATOR).data();
         receiver.trust(endpoint.path("secret").asString());
         String path = "webhooks/" + endpoint.path("id").asString();
 
@@ -68,6 +77,8 @@ class WebhooksIT {
         for (int i = 0; i < TASKS; i++) {
             tasks.add(api.create(Requests.text("told " + i)).id());
         }
+        String file = (Requests.text("told together") + "\n").repeat(BATCH);
+        String batch = api.postFile("batches", "application/jsonl", file).id();
         await("first deliveries").atMost(LIMIT).until(() -> receiver.told().size() >= 5);
         doomed.kill();
         try (var redis = RedisClient.create(cluster.redis().uri())) {
@@ -79,13 +90,18 @@ class WebhooksIT {
         await("all to be told")
                 .atMost(LIMIT)
                 .untilAsserted(() ->
-                        assertThat(receiver.told()).containsKeys(tasks.toArray(String[]::new)));
+                        assertThat(receiver.told())
+                                .containsKeys(tasks.toArray(String[]::new))
+                                .containsKey(batch));
         assertThat(receiver.told().values())
                 .allSatisfy(
                         ids -> assertThat(ids).as("ids of one event").containsOnly(ids.getFirst()));
         assertThat(receiver.forged()).as("not verified").isEmpty();
         assertThat(receiver.stumbled()).isPositive();
-        assertThat(receiver.last(tasks.getFirst()))
+        JsonNode ended = receiver.last(batch);
+        assertThat(ended.path("type").asString()).isEqualTo("batch.completed");
+        assertThat(ended.at("/data/counts/succeeded").asInt()).isEqualTo(BATCH);
+        assertThat(receiver.last(tasks.getFirst()).at("/data/status").asString())
                 .isEqualTo(api.status(tasks.getFirst()).data().path("status").asString());
     }
 
@@ -93,7 +109,7 @@ class WebhooksIT {
     private static final class Receiver implements AutoCloseable {
 
         private final Map<String, List<String>> told = new ConcurrentHashMap<>();
-        private final Map<String, String> last = new ConcurrentHashMap<>();
+        private final Map<String, JsonNode> last = new ConcurrentHashMap<>();
         private final List<String> forged = new CopyOnWriteArrayList<>();
         private final List<Webhook> secrets = new CopyOnWriteArrayList<>();
         private final Set<String> seen = new HashSet<>();
@@ -127,10 +143,10 @@ class WebhooksIT {
                     exchange.sendResponseHeaders(503, -1);
                     return;
                 }
-                JsonNode data = Json.mapper().readTree(body).path("data");
-                String task = data.path("id").asString();
-                told.computeIfAbsent(task, _ -> new CopyOnWriteArrayList<>()).add(id);
-                last.put(task, data.path("status").asString());
+                JsonNode event = Json.mapper().readTree(body);
+                String subject = event.at("/data/id").asString();
+                last.put(subject, event);
+                told.computeIfAbsent(subject, _ -> new CopyOnWriteArrayList<>()).add(id);
                 exchange.sendResponseHeaders(204, -1);
             }
         }
@@ -174,8 +190,8 @@ class WebhooksIT {
             return told;
         }
 
-        String last(String task) {
-            return Objects.requireNonNull(last.get(task));
+        JsonNode last(String subject) {
+            return Objects.requireNonNull(last.get(subject));
         }
 
         List<String> forged() {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.client.ClientSettings;
 import dev.seedancequeue.client.SeedanceClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -43,9 +48,27 @@ final class SeedanceClientAutoConfigurationTest {
                                 .hasStackTraceContaining("seedance.client.tenants"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"amqp://me:sec^ret@broker", "amqp://me:sec@ret@broker"})
+    void doesNotShowThePasswordOfABrokerThatItCannotUse(String broker) {
+        program.withPropertyValues("seedance.client.broker=" + broker)
+                .run(context -> {
+                    Throwable failure = Objects.requireNonNull(context.getStartupFailure());
+                    assertThat(failure)
+                            .hasStackTraceContaining("amqp://user:password@host:port");
+                    assertThat(stackTrace(failure)).doesNotContain("ret@broker");
+                });
+    }
+
+    private static String stackTrace(Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
     @Test
     void whatIsNotSetIsAsUsual() {
-        var properties = new ClientProperties(URI.create(NOBODY), null, null, null, null, null);
+        var properties = new ClientProperties(NOBODY, null, null, null, null, null);
 
         assertThat(properties.settings()).isEqualTo(ClientSettings.of(URI.create(NOBODY)));
         assertThat(properties.toString()).doesNotContain("secret");
@@ -55,7 +78,7 @@ final class SeedanceClientAutoConfigurationTest {
     void everySettingOfTheClientCanBeSet() {
         var properties =
                 new ClientProperties(
-                        URI.create(NOBODY),
+                        NOBODY,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         3,

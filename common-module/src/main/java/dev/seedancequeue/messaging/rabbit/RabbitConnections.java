@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 
 /** Connections to the broker with every time limit stated. */
 public final class RabbitConnections {
@@ -20,14 +21,27 @@ public final class RabbitConnections {
 
     private RabbitConnections() {}
 
-    /** A client that does not reconnect by itself: whoever uses it knows better when to. */
+    /**
+     * A client that does not reconnect by itself: whoever uses it knows better when to.
+     *
+     * @param broker with {@code amqps} its certificate has to be trusted by this JVM ({@code
+     *     javax.net.ssl.trustStore}) and to name the host
+     */
     public static ConnectionFactory client(URI broker, Duration timeout) {
         var client = new ConnectionFactory();
         int timeoutMs = Math.toIntExact(timeout.toMillis());
+        boolean isTls = "amqps".equalsIgnoreCase(broker.getScheme());
         try {
-            client.setUri(withoutBarePath(broker));
+            client.setUri(withoutBarePath(isTls ? withoutTls(broker) : broker));
+            if (isTls) {
+                client.useSslProtocol(SSLContext.getDefault());
+                client.enableHostnameVerification();
+            }
         } catch (URISyntaxException | GeneralSecurityException e) {
             throw new IllegalArgumentException("broker address cannot be used", e);
+        }
+        if (isTls && broker.getPort() < 0) {
+            client.setPort(ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT);
         }
         client.setConnectionTimeout(timeoutMs);
         client.setHandshakeTimeout(timeoutMs);
@@ -38,6 +52,11 @@ public final class RabbitConnections {
         client.setAutomaticRecoveryEnabled(false);
         client.setTopologyRecoveryEnabled(false);
         return client;
+    }
+
+    /** By the scheme alone the client library would trust every certificate. */
+    private static URI withoutTls(URI broker) {
+        return URI.create("amqp" + broker.toString().substring("amqps".length()));
     }
 
     /**
