@@ -92,8 +92,8 @@ public record ClientSettings(
     static void requireName(String field, @Nullable String value) {
         if (value == null || !NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    "%s is \"%s\" and has to be 1 to 255 visible ASCII characters"
-                            .formatted(field, value));
+                    "%s is %s and has to be 1 to 255 visible ASCII characters"
+                            .formatted(field, value == null ? "null" : "\"" + value + "\""));
         }
     }
 

@@ -32,6 +32,8 @@ public final class SeedanceClient implements AutoCloseable {
     public static final int MAX_REQUEST_BYTES = 1024 * 1024;
 
     private static final String TENANT_HEADER = "seedance-tenant";
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int PERSISTENT = 2;
     private static final int CALLBACK_THREADS = 2;
     private static final String CLOSED = "was not at its end when the client was closed";
@@ -92,6 +94,7 @@ public final class SeedanceClient implements AutoCloseable {
 
     /** The same as {@link #submit(byte[], String, Instant)}, for the first time. */
     public Submission submit(Map<String, ?> request, String key) throws InterruptedException {
+        requireContent(key, request);
         return submit(JsonMapper.shared().writeValueAsBytes(request), key, Instant.now());
     }
 
@@ -110,12 +113,15 @@ public final class SeedanceClient implements AutoCloseable {
      *     characters: the same key with the same request is the same task, however often it is sent
      * @param sentAt whole seconds count. Whoever submits again gives the time of the first try,
      *     which is a part of the task's id
-     * @throws IllegalArgumentException if the key or the size of the request is out of its range
+     * @throws IllegalArgumentException if the key, the time or the size of the request is out of
+     *     its range
      * @throws InterruptedException if interrupted while waiting; nothing was sent then
      */
     public Submission submit(byte[] request, String key, Instant sentAt)
             throws InterruptedException {
         ClientSettings.requireName("key", key);
+        requireContent(key, request);
+        requireTime(key, sentAt);
         if (request.length > MAX_REQUEST_BYTES) {
             throw new IllegalArgumentException(
                     ("request %s has %d bytes and may have %d; put images where the provider can fetch"
@@ -127,7 +133,9 @@ public final class SeedanceClient implements AutoCloseable {
         var flight = new Flight(key, properties(id, key, second), request.clone());
         var submission =
                 new Submission(key, second, told(flight.confirmed()), told(flight.accepted()));
-        if (admit(flight)) {
+        if (closed) {
+            flight.fail(Reason.CLOSED, "was not sent: the client is closed");
+        } else if (admit(flight)) {
             track(id, flight);
             flight.start(
                     deadlines, settings.confirmLimit(), settings.answerLimit(), publisher::trouble);
@@ -165,6 +173,22 @@ public final class SeedanceClient implements AutoCloseable {
             ends.fail(new SeedanceException(Reason.CLOSED, "the task " + CLOSED));
         }
         return told;
+    }
+
+    private static void requireContent(String key, @Nullable Object request) {
+        if (request == null) {
+            throw new IllegalArgumentException(
+                    "request %s is null and has to be the body of a createTask".formatted(key));
+        }
+    }
+
+    /** What fits a message's timestamp, and a task's id. */
+    private static void requireTime(String key, Instant sentAt) {
+        if (sentAt.isBefore(EARLIEST) || sentAt.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    "sentAt of request %s is %s and has to be between %s and %s: the time of its first try"
+                            .formatted(key, sentAt, EARLIEST, LATEST));
+        }
     }
 
     /** What users chain to futures must not hold up the threads that complete them. */

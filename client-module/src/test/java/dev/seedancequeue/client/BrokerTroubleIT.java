@@ -2,16 +2,19 @@ package dev.seedancequeue.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.testservers.RabbitServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The client and a broker of its own that is stopped and alarmed. */
+/** The client and a broker of its own that is stopped, killed and alarmed. */
 final class BrokerTroubleIT {
 
     private static final int PATIENCE_SECONDS = 60;
@@ -46,6 +49,36 @@ final class BrokerTroubleIT {
                             .get();
             assertThat(end.status()).isEqualTo(TaskEnd.Status.CANCELLED);
         }
+    }
+
+    @Test
+    void nothingIsLostThoughTheBrokerIsKilledAmidPublishing() throws Exception {
+        int count = 2_000;
+        var intake = new StandInIntake(rabbit.uri()).declare(100_000);
+        var settings = ClientSettings.of(rabbit.uri()).withBounds(200, count);
+        try (var client = SeedanceClient.connect(settings)) {
+            List<Submission> all = new ArrayList<>();
+            for (int number = 0; number < count; number++) {
+                if (number == count / 2) {
+                    rabbit.kill();
+                    rabbit.startAgain();
+                }
+                all.add(client.submit(REQUEST, "order-" + number));
+            }
+            for (Submission one : all) {
+                one.confirmed().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            // Its own connection takes some seconds to recover.
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> intake.start() == intake);
+            for (Submission one : all) {
+                one.accepted().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(intake.received().stream().map(StandInIntake.Received::messageId).distinct())
+                .hasSize(count);
+        intake.close();
     }
 
     @Test

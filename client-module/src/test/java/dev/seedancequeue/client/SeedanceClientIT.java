@@ -9,6 +9,7 @@ import dev.seedancequeue.testservers.TestServers;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,32 @@ final class SeedanceClientIT extends ClientBehindAProxy {
     }
 
     @Test
+    void saysWhichArgumentIsWrongAndHow() throws IOException {
+        intake.declare(100);
+        byte[] json = {'{', '}'};
+        try (SeedanceClient client = connect(settings())) {
+            assertThatThrownBy(() -> client.submit(json, "two words"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "key is \"two words\" and has to be 1 to 255 visible ASCII characters");
+            assertThatThrownBy(() -> client.submit(new byte[1_048_577], "large"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("request large has 1048577 bytes and may have 1048576");
+            assertThatThrownBy(() -> client.submit(json, "late", Instant.MAX))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("sentAt of request late is +1000000000-12-31T")
+                    .hasMessageContaining("between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59Z");
+            assertThatThrownBy(() -> client.awaitEnd("", PATIENCE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("taskId is \"\"");
+            assertThatThrownBy(() -> client.awaitEnd("seedance_1_a", Duration.ofSeconds(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("limit is PT-1S and has to be positive, and at most PT8760H");
+        }
+        assertThat(intake.waiting()).isZero();
+    }
+
+    @Test
     void closingEndsEveryFutureAndLeavesNoQueue() throws IOException, InterruptedException {
         intake.declare(100);
         List<String> before = queues();
@@ -215,7 +242,7 @@ final class SeedanceClientIT extends ClientBehindAProxy {
 
         assertFails(submission.accepted(), Reason.CLOSED, "order-1");
         assertFails(end, Reason.CLOSED, "closed");
-        assertFails(client.submit(REQUEST, "late").confirmed(), Reason.CLOSED, "late");
+        assertFails(client.submit(REQUEST, "late").confirmed(), Reason.CLOSED, "late was not sent");
         assertFails(client.awaitEnd("seedance_1_late", PATIENCE), Reason.CLOSED, "closed");
         assertThat(queues()).containsExactlyInAnyOrderElementsOf(before);
     }

@@ -81,10 +81,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** The address of the virtual host {@code /}, with user and password. */
+    /**
+     * The address of the virtual host {@code /}, with user and password; without a slash at its end,
+     * in which some clients see a virtual host without a name.
+     */
     public URI uri() {
         Port<?> port = model().getPorts().iterator().next();
-        return URI.create("amqp://guest:%s@127.0.0.1:%d/".formatted(password, port.getBoundPort()));
+        return URI.create("amqp://guest:%s@127.0.0.1:%d".formatted(password, port.getBoundPort()));
     }
 
     /** Disconnects all clients and closes the store; waits for at most 20 s. */
