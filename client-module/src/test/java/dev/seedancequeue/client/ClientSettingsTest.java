@@ -37,8 +37,7 @@ final class ClientSettingsTest {
                 .hasMessage(
                         "tenant is \"two words\" and has to be 1 to 255 visible ASCII characters");
         assertThatThrownBy(() -> USUAL.withLimits(Duration.ofDays(366), Duration.ofSeconds(1)))
-                .hasMessage(
-                        "confirmLimit is PT8784H and has to be positive, and at most PT8760H");
+                .hasMessage("confirmLimit is PT8784H and has to be positive, and at most PT8760H");
     }
 
     @ParameterizedTest

@@ -82,8 +82,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The address of the virtual host {@code /}, with user and password; without a slash at its end,
-     * in which some clients see a virtual host without a name.
+     * The address of the virtual host {@code /}, with user and password; without a slash at its
+     * end, in which some clients see a virtual host without a name.
      */
     public URI uri() {
         Port<?> port = model().getPorts().iterator().next();

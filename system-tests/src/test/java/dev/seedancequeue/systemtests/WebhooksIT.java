@@ -34,7 +34,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A server that verifies by the library of Standard Webhooks is told of every end, of tasks and of a batch. */
+/**
+ * A server that verifies by the library of Standard Webhooks is told of every end, of tasks and of
+ * a batch.
+ */
 class WebhooksIT {
 
     private static final int TASKS = 60;

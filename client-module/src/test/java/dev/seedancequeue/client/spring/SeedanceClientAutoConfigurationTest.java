@@ -54,8 +54,7 @@ final class SeedanceClientAutoConfigurationTest {
         program.withPropertyValues("seedance.client.broker=" + broker)
                 .run(context -> {
                     Throwable failure = Objects.requireNonNull(context.getStartupFailure());
-                    assertThat(failure)
-                            .hasStackTraceContaining("amqp://user:password@host:port");
+                    assertThat(failure).hasStackTraceContaining("amqp://user:password@host:port");
                     assertThat(stackTrace(failure)).doesNotContain("ret@broker");
                 });
     }
@@ -78,12 +77,7 @@ final class SeedanceClientAutoConfigurationTest {
     void everySettingOfTheClientCanBeSet() {
         var properties =
                 new ClientProperties(
-                        NOBODY,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        3,
-                        4,
-                        "acme");
+                        NOBODY, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, "acme");
 
         assertThat(properties.settings())
                 .isEqualTo(
