@@ -2,17 +2,22 @@ package dev.seedancequeue.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seedancequeue.client.SeedanceClient;
 import dev.seedancequeue.systemtests.harness.Processes;
+import dev.seedancequeue.systemtests.harness.Requests;
 import dev.seedancequeue.systemtests.harness.RunningProcess;
 import dev.seedancequeue.systemtests.harness.Videos;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +63,7 @@ class DemoIT {
     }
 
     @Test
-    void staysUpUntilInterruptedAndTheCurlLineWorks() {
+    void staysUpUntilInterruptedAndTheCurlLineAndTheClientForProducersWork() throws Exception {
         RunningProcess up = standalone("up", Map.of("SEEDANCE_PORT", "0"), "up");
         up.awaitSaid("Ctrl-C stops it");
         int from = up.output().indexOf("curl -s");
@@ -71,6 +76,17 @@ class DemoIT {
         assertThat(tried.output())
                 .startsWith("{\"success\":true,\"data\":{\"id\":\"seedance_")
                 .contains("\"status\":\"queued\"");
+
+        var broker = URI.create(up.awaitSaid("SEEDANCE_RABBITMQ_URI=(\\S+)"));
+        byte[] request = Requests.text("by message").toString().getBytes(StandardCharsets.UTF_8);
+        try (var client = SeedanceClient.connect(broker)) {
+            assertThat(
+                            client.submit(request, "order-1")
+                                    .accepted()
+                                    .get(30, TimeUnit.SECONDS)
+                                    .taskId())
+                    .startsWith("seedance_");
+        }
 
         assertThat(up.interrupt(STOP_LIMIT)).as(up.tail()).isIn(0, 130);
     }
