@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,8 @@ class DemoIT {
     }
 
     @Test
-    void staysUpUntilInterruptedAndTheCurlLineAndTheClientForProducersWork() throws Exception {
+    void staysUpUntilInterruptedAndTheCurlLineAndTheClientForProducersWork()
+            throws ExecutionException, InterruptedException, TimeoutException {
         RunningProcess up = standalone("up", Map.of("SEEDANCE_PORT", "0"), "up");
         up.awaitSaid("Ctrl-C stops it");
         int from = up.output().indexOf("curl -s");
