@@ -49,6 +49,7 @@ final class BrokerTroubleIT {
                             .get();
             assertThat(end.status()).isEqualTo(TaskEnd.Status.CANCELLED);
         }
+        before.close();
     }
 
     @Test
@@ -56,6 +57,7 @@ final class BrokerTroubleIT {
         int count = 2_000;
         var intake = new StandInIntake(rabbit.uri()).declare(100_000);
         var settings = ClientSettings.of(rabbit.uri()).withBounds(200, count);
+        rabbit.saveDeclarations();
         try (var client = SeedanceClient.connect(settings)) {
             List<Submission> all = new ArrayList<>();
             for (int number = 0; number < count; number++) {

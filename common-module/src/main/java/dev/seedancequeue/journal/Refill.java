@@ -10,6 +10,7 @@ import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.task.TaskStore.Remembered;
 import dev.seedancequeue.workflow.Workflow;
 import dev.seedancequeue.workflow.WorkflowStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import java.util.function.Consumer;
  * never replaces anything newer, so that tasks may go on meanwhile. Not thread-safe.
  */
 public final class Refill {
+
+    /** And a stream begins with the whole chunk that holds the moment. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final Journal journal;
     private final TaskStore store;
@@ -74,10 +78,12 @@ public final class Refill {
             return store.epoch() == null ? State.IN_OTHER_HANDS : State.FILLED;
         }
         try {
-            replay(reached -> {
-                requireOurs(store.continueRefill(name));
-                told.accept(reached);
-            });
+            replay(
+                    allThereIs(),
+                    reached -> {
+                        requireOurs(store.continueRefill(name));
+                        told.accept(reached);
+                    });
             requireOurs(store.completeRefill(name));
         } catch (RuntimeException e) {
             giveWay(e);
@@ -97,7 +103,17 @@ public final class Refill {
 
     /** Adds what a filled store lacks. */
     public void addMissing(Consumer<RefillProgress> told) {
-        replay(told);
+        replay(allThereIs(), told);
+    }
+
+    /**
+     * Adds what a store lacks that was last seen at this time, before it was restarted.
+     *
+     * @return how much that was
+     */
+    public RefillProgress addLost(Instant since) {
+        replay(since.minus(CLOCKS_DIFFER), _ -> {});
+        return progress;
     }
 
     /** The lease went with the data, or this process stood still: what was written may be gone. */
@@ -107,12 +123,16 @@ public final class Refill {
         }
     }
 
-    private void replay(Consumer<RefillProgress> told) {
+    private Instant allThereIs() {
+        return clock.instant().minus(TaskStore.RETENTION);
+    }
+
+    private void replay(Instant since, Consumer<RefillProgress> told) {
         Instant begun = clock.instant();
         progress = new RefillProgress(begun, begun, 0, 0);
         told.accept(progress);
         journal.replay(
-                begun.minus(TaskStore.RETENTION),
+                since,
                 events -> {
                     int written = store.restore(List.copyOf(newest(events)));
                     workflows.restore(workflows(events));

@@ -1,6 +1,7 @@
 package dev.seedancequeue.journal;
 
 import dev.seedancequeue.messaging.Journal;
+import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,9 +18,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks every second whether the store has lost its data, and fills it again, in a thread of its
- * own. The first look is awaited at start, for a moment, so that a new installation is filled
- * before it listens.
+ * Looks every second whether the store has lost its data, or what was written last, and fills it
+ * again, in a thread of its own. The first look is awaited at start, for a moment, so that a new
+ * installation is filled before it listens.
  */
 public final class StoreFiller implements SmartLifecycle, HealthIndicator {
 
@@ -30,6 +31,7 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
     private final Refill refill;
+    private final StoreLifetime lifetime;
     private final boolean journalKept;
     private final Counter events;
     private final Counter tasks;
@@ -44,8 +46,10 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
     private Instant lastLogged = Instant.MIN;
     private @Nullable String lastTrouble;
 
-    public StoreFiller(Refill refill, Journal journal, MeterRegistry metrics) {
+    public StoreFiller(
+            Refill refill, StoreLifetime lifetime, Journal journal, MeterRegistry metrics) {
         this.refill = refill;
+        this.lifetime = lifetime;
         this.journalKept = !journal.equals(Journal.NONE);
         this.events = counter(metrics, "seedance.journal.events", "Events read from the journal");
         this.tasks = counter(metrics, "seedance.journal.tasks", "Tasks written from the journal");
@@ -130,6 +134,9 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
         try {
             Refill.State state = refill.fillIfEmpty(this::told);
             finished();
+            if (state == Refill.State.FILLED) {
+                addLost();
+            }
             filled = state != Refill.State.IN_OTHER_HANDS;
             health = filled ? Health.up().build() : filling("another process fills redis");
             lastTrouble = null;
@@ -144,6 +151,19 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
                 failed(String.valueOf(e.getMessage()));
             }
             return false;
+        }
+    }
+
+    private void addLost() {
+        Instant since = lifetime.lostSince();
+        if (since != null) {
+            RefillProgress added = refill.addLost(since);
+            lifetime.broughtBack();
+            log.info(
+                    "redis was restarted; what it may have lost since {} was added from the"
+                            + " journal: {}",
+                    since,
+                    added);
         }
     }
 

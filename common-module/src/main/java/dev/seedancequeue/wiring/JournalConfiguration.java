@@ -8,12 +8,14 @@ import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.rabbit.RabbitJournal;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.task.redis.RedisLifetime;
 import dev.seedancequeue.workflow.WorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import redis.clients.jedis.UnifiedJedis;
 
 /** The part of every API and worker that fills an emptied Redis. */
 @Configuration(proxyBeanMethods = false)
@@ -32,9 +34,13 @@ class JournalConfiguration {
             TaskStore store,
             WorkflowStore workflows,
             BatchStore batches,
+            UnifiedJedis redis,
             InstantSource clock,
             MeterRegistry metrics) {
         return new StoreFiller(
-                new Refill(journal, store, workflows, batches, clock), journal, metrics);
+                new Refill(journal, store, workflows, batches, clock),
+                new RedisLifetime(redis, clock),
+                journal,
+                metrics);
     }
 }

@@ -8,15 +8,18 @@ import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.task.FakeTaskStore;
+import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.workflow.FakeWorkflowStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ final class StoreFillerTest {
     private final AtomicReference<Journal> journal =
             new AtomicReference<>(
                     (_, batch) -> batch.accept(List.of(TaskEvent.of(task, Tasks.NOW))));
+    private final ToldLifetime lifetime = new ToldLifetime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final StoreFiller filler = filler(meters);
 
@@ -45,8 +49,25 @@ final class StoreFillerTest {
                         workflows,
                         new FakeBatchStore(),
                         InstantSource.fixed(Tasks.NOW)),
+                lifetime,
                 current,
                 registry);
+    }
+
+    /** What the store says of itself. */
+    private static final class ToldLifetime implements StoreLifetime {
+
+        private final AtomicReference<@Nullable Instant> lostSince = new AtomicReference<>();
+
+        @Override
+        public @Nullable Instant lostSince() {
+            return lostSince.get();
+        }
+
+        @Override
+        public void broughtBack() {
+            lostSince.set(null);
+        }
     }
 
     @BeforeEach
@@ -69,6 +90,43 @@ final class StoreFillerTest {
         assertThat(counted("seedance.journal.tasks")).isOne();
         assertThat(refills("done")).isOne();
         assertThat(filled()).isOne();
+    }
+
+    /** It has its epoch, and lacks what was written in the last second before its crash. */
+    @Test
+    void addsWhatARestartedStoreMayHaveLost() {
+        filler.start();
+        Instant seen = Tasks.NOW.minus(Duration.ofHours(1));
+        Task lost = Tasks.queued();
+        var asked = new AtomicReference<Instant>();
+        journal.set((since, batch) -> {
+            asked.set(since);
+            batch.accept(List.of(TaskEvent.of(lost, Tasks.NOW)));
+        });
+
+        lifetime.lostSince.set(seen);
+
+        await().atMost(LIMIT).until(() -> lifetime.lostSince() == null);
+        assertThat(store.find(lost.tenant(), lost.id())).isEqualTo(lost);
+        assertThat(asked.get()).isBefore(seen).isAfter(seen.minus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void triesAgainToAddItWhenTheJournalCannotBeRead() {
+        filler.start();
+        Journal readable = journal.get();
+        journal.set((_, _) -> {
+            journal.set(readable);
+            throw new JournalException("not readable");
+        });
+        store.empty();
+        store.beginRefill("test");
+        store.completeRefill("test");
+
+        lifetime.lostSince.set(Tasks.NOW);
+
+        await().atMost(LIMIT).until(() -> lifetime.lostSince() == null);
+        assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
     }
 
     @Test

@@ -30,8 +30,9 @@ import redis.clients.jedis.RedisClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Redis is killed and comes back empty, while some tasks are finished and some are not; then it is
- * emptied again, and the process that fills it is killed amid that.
+ * Redis is killed and comes back empty, while some tasks are finished and some are not; it comes
+ * back without what was written last; then it is emptied again, and the process that fills it is
+ * killed amid that.
  */
 class JournalIT {
 
@@ -76,6 +77,7 @@ class JournalIT {
             cluster.emulator().resume();
             finished.putAll(api.awaitTerminal(unfinished, RECOVERY));
             assertThatKeysStandForTheirTasks(api);
+            loseWhatWasWrittenLast(api);
 
             addEventsOfOthers();
             Api next = killTheRefiller(apiProcess, worker);
@@ -121,6 +123,19 @@ class JournalIT {
             cluster.redis().startAgain();
             redis.flushAll();
             cluster.redisProxy().resume();
+        }
+
+        /** As a crash does between two syncs: Redis comes back and knows nothing of the task. */
+        private void loseWhatWasWrittenLast(Api api) {
+            String id = create(api, "written-last");
+            JsonNode known = api.awaitTerminal(List.of(id), RECOVERY).get(id);
+            redis.del("seedance:{%s/%s}:task".formatted(Task.DEFAULT_TENANT, id));
+            assertThat(api.status(id).status()).isEqualTo(404);
+
+            cluster.redis().restart();
+
+            await("a state of the task", () -> api.status(id).status() == 200);
+            assertThat(api.status(id).data()).isEqualTo(known);
         }
 
         /**

@@ -14,6 +14,11 @@ public final class RedisKeys {
      */
     public static final String EPOCH = PREFIX + "epoch";
 
+    /**
+     * Which start of Redis was last seen, and when, in ms: a later start may lack what followed.
+     */
+    static final String SEEN = PREFIX + "seen";
+
     /** Who is filling an emptied Redis; gone with the data, so that a second loss is noticed. */
     static final String REFILL = PREFIX + "refill";
 

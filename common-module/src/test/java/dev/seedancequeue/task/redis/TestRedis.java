@@ -21,7 +21,7 @@ public final class TestRedis {
         return open(URI.create("redis://127.0.0.1:1"));
     }
 
-    private static UnifiedJedis open(URI uri) {
+    static UnifiedJedis open(URI uri) {
         return RedisConnections.open(
                 new RedisSettings(uri, Duration.ofSeconds(2), Duration.ofSeconds(5), 32));
     }
