@@ -1,7 +1,6 @@
 package dev.seedancequeue.journal;
 
 import dev.seedancequeue.messaging.Journal;
-import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,8 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
     private final Refill refill;
-    private final StoreLifetime lifetime;
+    private final Supplier<@Nullable Instant> lostSince;
+    private final Runnable broughtBack;
     private final boolean journalKept;
     private final Counter events;
     private final Counter tasks;
@@ -46,10 +47,19 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
     private Instant lastLogged = Instant.MIN;
     private @Nullable String lastTrouble;
 
+    /**
+     * @param lostSince since when a restarted store may lack what was written, else null
+     * @param broughtBack told when it has that
+     */
     public StoreFiller(
-            Refill refill, StoreLifetime lifetime, Journal journal, MeterRegistry metrics) {
+            Refill refill,
+            Supplier<@Nullable Instant> lostSince,
+            Runnable broughtBack,
+            Journal journal,
+            MeterRegistry metrics) {
         this.refill = refill;
-        this.lifetime = lifetime;
+        this.lostSince = lostSince;
+        this.broughtBack = broughtBack;
         this.journalKept = !journal.equals(Journal.NONE);
         this.events = counter(metrics, "seedance.journal.events", "Events read from the journal");
         this.tasks = counter(metrics, "seedance.journal.tasks", "Tasks written from the journal");
@@ -155,10 +165,10 @@ public final class StoreFiller implements SmartLifecycle, HealthIndicator {
     }
 
     private void addLost() {
-        Instant since = lifetime.lostSince();
+        Instant since = lostSince.get();
         if (since != null) {
             RefillProgress added = refill.addLost(since);
-            lifetime.broughtBack();
+            broughtBack.run();
             log.info(
                     "redis was restarted; what it may have lost since {} was added from the"
                             + " journal: {}",

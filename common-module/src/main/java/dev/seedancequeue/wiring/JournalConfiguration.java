@@ -37,9 +37,11 @@ class JournalConfiguration {
             UnifiedJedis redis,
             InstantSource clock,
             MeterRegistry metrics) {
+        var lifetime = new RedisLifetime(redis, clock);
         return new StoreFiller(
                 new Refill(journal, store, workflows, batches, clock),
-                new RedisLifetime(redis, clock),
+                lifetime::lostSince,
+                lifetime::broughtBack,
                 journal,
                 metrics);
     }

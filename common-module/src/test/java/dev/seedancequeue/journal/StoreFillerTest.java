@@ -8,7 +8,6 @@ import dev.seedancequeue.messaging.Journal;
 import dev.seedancequeue.messaging.JournalException;
 import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.task.FakeTaskStore;
-import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.workflow.FakeWorkflowStore;
@@ -36,7 +35,7 @@ final class StoreFillerTest {
     private final AtomicReference<Journal> journal =
             new AtomicReference<>(
                     (_, batch) -> batch.accept(List.of(TaskEvent.of(task, Tasks.NOW))));
-    private final ToldLifetime lifetime = new ToldLifetime();
+    private final AtomicReference<@Nullable Instant> lostSince = new AtomicReference<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final StoreFiller filler = filler(meters);
 
@@ -49,25 +48,10 @@ final class StoreFillerTest {
                         workflows,
                         new FakeBatchStore(),
                         InstantSource.fixed(Tasks.NOW)),
-                lifetime,
+                lostSince::get,
+                () -> lostSince.set(null),
                 current,
                 registry);
-    }
-
-    /** What the store says of itself. */
-    private static final class ToldLifetime implements StoreLifetime {
-
-        private final AtomicReference<@Nullable Instant> lostSince = new AtomicReference<>();
-
-        @Override
-        public @Nullable Instant lostSince() {
-            return lostSince.get();
-        }
-
-        @Override
-        public void broughtBack() {
-            lostSince.set(null);
-        }
     }
 
     @BeforeEach
@@ -104,9 +88,9 @@ final class StoreFillerTest {
             batch.accept(List.of(TaskEvent.of(lost, Tasks.NOW)));
         });
 
-        lifetime.lostSince.set(seen);
+        lostSince.set(seen);
 
-        await().atMost(LIMIT).until(() -> lifetime.lostSince() == null);
+        await().atMost(LIMIT).until(() -> lostSince.get() == null);
         assertThat(store.find(lost.tenant(), lost.id())).isEqualTo(lost);
         assertThat(asked.get()).isBefore(seen).isAfter(seen.minus(Duration.ofMinutes(10)));
     }
@@ -123,9 +107,9 @@ final class StoreFillerTest {
         store.beginRefill("test");
         store.completeRefill("test");
 
-        lifetime.lostSince.set(Tasks.NOW);
+        lostSince.set(Tasks.NOW);
 
-        await().atMost(LIMIT).until(() -> lifetime.lostSince() == null);
+        await().atMost(LIMIT).until(() -> lostSince.get() == null);
         assertThat(store.find(task.tenant(), task.id())).isEqualTo(task);
     }
 

@@ -1,6 +1,5 @@
 package dev.seedancequeue.task.redis;
 
-import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.StoreUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,8 +11,12 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Tells a restart by the {@code run_id} of Redis, which every start draws anew. */
-public final class RedisLifetime implements StoreLifetime {
+/**
+ * Whether Redis goes on where it was, or was restarted and may lack what was written last: an
+ * append-only file that is synced each second lacks a second after a crash, a replica that took
+ * over may lack more. Told by its {@code run_id}, which every start draws anew. Thread-safe.
+ */
+public final class RedisLifetime {
 
     private static final Pattern RUN_ID = Pattern.compile("(?m)^run_id:(\\S+)");
 
@@ -25,7 +28,13 @@ public final class RedisLifetime implements StoreLifetime {
         this.clock = clock;
     }
 
-    @Override
+    /**
+     * Notes that Redis is there now. To be called every second or so, by any number of processes.
+     *
+     * @return when it was last seen before its restart, if nobody has brought back since then what
+     *     it may lack; null when it lacks nothing
+     * @throws StoreUnavailableException it is away
+     */
     public @Nullable Instant lostSince() {
         String run = ask(this::run);
         String seen = ask(() -> redis.get(RedisKeys.SEEN));
@@ -37,7 +46,11 @@ public final class RedisLifetime implements StoreLifetime {
         return Instant.ofEpochMilli(Long.parseLong(seen.substring(space + 1)));
     }
 
-    @Override
+    /**
+     * Says that what it may lack is back.
+     *
+     * @throws StoreUnavailableException it is away
+     */
     public void broughtBack() {
         note(ask(this::run));
     }

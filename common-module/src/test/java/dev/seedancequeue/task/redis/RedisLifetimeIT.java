@@ -3,7 +3,6 @@ package dev.seedancequeue.task.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.seedancequeue.task.StoreLifetime;
 import dev.seedancequeue.task.StoreUnavailableException;
 import dev.seedancequeue.task.Tasks;
 import dev.seedancequeue.testservers.RedisServer;
@@ -21,8 +20,8 @@ final class RedisLifetimeIT {
     private static final UnifiedJedis REDIS = TestRedis.open(SERVER.uri());
 
     private Instant now = Tasks.NOW;
-    private final StoreLifetime lifetime = new RedisLifetime(REDIS, () -> now);
-    private final StoreLifetime other = new RedisLifetime(REDIS, () -> now);
+    private final RedisLifetime lifetime = new RedisLifetime(REDIS, () -> now);
+    private final RedisLifetime other = new RedisLifetime(REDIS, () -> now);
 
     @AfterAll
     static void close() {
