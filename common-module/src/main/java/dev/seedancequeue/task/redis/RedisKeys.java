@@ -94,7 +94,9 @@ public final class RedisKeys {
         return slots(account, pool) + ":orders";
     }
 
-    /** The sorted set of the same's slots that workers hold for tasks to come, as above. */
+    /**
+     * The sorted set of the slots that workers hold for tasks to come, by their last sign of life.
+     */
     public static String slotLeases(String account, String pool) {
         return slots(account, pool) + ":leases";
     }
