@@ -145,10 +145,14 @@ public final class CallBudget {
 
     /** How long still to wait; 0 when the call begins now. */
     private long begin(Share share) {
+        var keys = List.of(share.begunKey, share.key);
         var arguments =
-                List.of(Long.toString(share.shortestMicros), Long.toString(share.unansweredMicros));
+                List.of(
+                        Long.toString(share.shortestMicros),
+                        Long.toString(share.unansweredMicros),
+                        Long.toString(share.distanceMicros));
         try {
-            return ((Number) BEGIN.run(redis, List.of(share.begunKey), arguments)).longValue();
+            return ((Number) BEGIN.run(redis, keys, arguments)).longValue();
         } catch (JedisException _) {
             return 0;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.settings.RedisSettings;
 import dev.seedancequeue.task.redis.RedisConnections;
+import dev.seedancequeue.task.redis.RedisKeys;
 import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.testservers.TestServers;
 import dev.seedancequeue.worker.limit.CallBudget.Call;
@@ -83,6 +84,25 @@ class CallBudgetIT {
 
             redis.startAgain();
             budget.acquire(Call.GET);
+        }
+    }
+
+    /** Else it waits as if the call before would never be answered: half as long again. */
+    @Test
+    void noListIsReservedForAMomentBeforeTheOneBeforeIsUsuallyAnswered()
+            throws InterruptedException {
+        try (UnifiedJedis redis = connect(TestServers.redis())) {
+            var budget = new CallBudget(redis, "main", 2, 1, 1);
+            budget.acquire(Call.LIST);
+            // The second begins later than its reserved moment.
+            budget.listAnswered(Duration.ZERO);
+            budget.acquire(Call.LIST);
+
+            long begunMicros = Long.parseLong(redis.get(RedisKeys.budget("main:list:begun")));
+            long reservedMicros = Long.parseLong(redis.get(RedisKeys.budget("main:list")));
+            long unansweredMicros = 250_000;
+            assertThat(reservedMicros - (begunMicros - unansweredMicros))
+                    .isGreaterThanOrEqualTo(500_000);
         }
     }
 
