@@ -9,7 +9,7 @@ import dev.seedancequeue.task.TaskId;
  * @param schemaVersion {@link #SCHEMA_VERSION}; a reader refuses a later one
  * @param providerTaskId under which id the provider may have the task
  * @param finished whether the task is said to have ended
- * @param looks how often this hint came too early
+ * @param looks how often this hint was put off: it came too early, or among too many
  */
 public record Hint(
         int schemaVersion,

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The emulator with the official limits of status calls, and none for creates. */
@@ -26,8 +28,18 @@ final class Provider implements AutoCloseable {
 
     private final Emulator emulator;
     private final VideoProvider client;
+    private final Function<TaskId, @Nullable String> callbackUrl;
 
+    /** Calls nobody. */
     Provider(WatchOptions options) {
+        this(options, _ -> null);
+    }
+
+    /**
+     * @param callbackUrl where it calls when a task has changed, or null
+     */
+    Provider(WatchOptions options, Function<TaskId, @Nullable String> callbackUrl) {
+        this.callbackUrl = callbackUrl;
         var limits =
                 Limits.off()
                         .withGetPerSecond((int) options.getsPerSecond())
@@ -80,6 +92,10 @@ final class Provider implements AutoCloseable {
     String order(TaskId id) {
         ObjectNode request = Json.mapper().createObjectNode();
         request.put("model", MODEL).put("safety_identifier", id.value());
+        String url = callbackUrl.apply(id);
+        if (url != null) {
+            request.put("callback_url", url);
+        }
         request.putArray("content").addObject().put("type", "text").put("text", "a cat");
         return switch (client.create(request)) {
             case CreateOutcome.Created(var providerTaskId) -> providerTaskId;

@@ -1,29 +1,39 @@
 package dev.seedancequeue.benchmarks.watch;
 
+import dev.seedancequeue.api.ApiApplication;
+import dev.seedancequeue.benchmarks.harness.RoleArguments;
+import dev.seedancequeue.callback.CallbackAddress;
 import dev.seedancequeue.catalogue.ServiceTier;
 import dev.seedancequeue.catalogue.VideoMode;
 import dev.seedancequeue.catalogue.VideoProfile;
+import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
+import dev.seedancequeue.task.TaskStore;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.worker.poll.LookSchedule;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * How soon an end at the provider is known here, at the account's official rate of calls: workers
- * of the product with a real broker and Redis, and beside them a plain sweep in one process's
- * memory.
+ * of the product with a real broker and Redis, the same with the provider's callbacks, and beside
+ * them a plain sweep in one process's memory.
  */
 public final class WatchBenchmark {
 
@@ -40,6 +50,14 @@ public final class WatchBenchmark {
                     false,
                     null);
 
+    private static final String SECRET = "benchmark-benchmark-benchmark-benchmark";
+
+    /** The address is written into each order; the workers only have to know that there is one. */
+    private static final List<String> CALLBACKS =
+            List.of(
+                    "--seedance.callback.url=http://127.0.0.1:1",
+                    "--seedance.callback.secret=" + SECRET);
+
     private final WatchOptions options;
     private final PrintStream out;
 
@@ -48,7 +66,7 @@ public final class WatchBenchmark {
         this.out = out;
     }
 
-    /** Measures both and prints a table. */
+    /** Measures all and prints a table. */
     public List<Measured> run() throws InterruptedException {
         out.printf(
                 "watch: %,d in flight, videos log-normal around %.0f s (sigma %.2f), %.0f list/s of"
@@ -62,9 +80,7 @@ public final class WatchBenchmark {
                 options.workers(),
                 options.seconds(),
                 options.warmUpSeconds());
-        Measured ours = measureWorkers();
-        Measured sweep = measureSweep();
-        List<Measured> results = List.of(ours, sweep);
+        List<Measured> results = List.of(measureWorkers(), measureCallbacks(), measureSweep());
         WatchReport.print(results, out);
         if (options.chart() != null) {
             LagChart.draw(results, options, options.chart());
@@ -74,25 +90,65 @@ public final class WatchBenchmark {
     }
 
     private Measured measureWorkers() throws InterruptedException {
-        var fleet = new AtomicReference<Fleet>();
         try (var rabbit = RabbitServer.start();
                 var redis = RedisServer.start();
-                var provider = new Provider(options);
-                var workers =
-                        new Workers(
-                                options, provider, rabbit, redis, id -> fleet.get().ended(id))) {
+                var provider = new Provider(options)) {
+            return measureWorkers("seedance workers", rabbit, redis, provider, List.of());
+        }
+    }
+
+    private Measured measureCallbacks() throws InterruptedException {
+        try (var rabbit = RabbitServer.start();
+                var redis = RedisServer.start();
+                var api = startApi(rabbit, redis);
+                var provider = new Provider(options, callbackUrls(RoleLauncher.port(api)))) {
+            return measureWorkers("with callbacks", rabbit, redis, provider, CALLBACKS);
+        }
+    }
+
+    /** It takes the callbacks. */
+    private static ConfigurableApplicationContext startApi(RabbitServer rabbit, RedisServer redis) {
+        return RoleLauncher.start(
+                ApiApplication.ROLE,
+                Map.of(),
+                _ -> {},
+                RoleArguments.of(rabbit, redis, CALLBACKS.toArray(String[]::new)));
+    }
+
+    /** As submit gives them to the provider. */
+    private static Function<TaskId, @Nullable String> callbackUrls(int port) {
+        var addresses = new CallbackAddress(URI.create("http://127.0.0.1:" + port), SECRET);
+        return id -> addresses.of(accepted(id));
+    }
+
+    private Measured measureWorkers(
+            String name,
+            RabbitServer rabbit,
+            RedisServer redis,
+            Provider provider,
+            List<String> settings)
+            throws InterruptedException {
+        var fleet = new AtomicReference<Fleet>();
+        try (var workers =
+                new Workers(
+                        options, provider, rabbit, redis, settings, id -> fleet.get().ended(id))) {
+            TaskStore store = workers.bean(TaskStore.class);
             TaskPublisher publisher = workers.bean(TaskPublisher.class);
             LookSchedule looks = workers.bean(LookSchedule.class);
-            var own = new Fleet(provider, (id, order) -> watch(publisher, looks, task(id, order)));
+            var own =
+                    new Fleet(
+                            provider,
+                            (id, order) -> watch(store, publisher, looks, task(id, order)));
             fleet.set(own);
-            return measured(
-                    "seedance workers", provider, own, workers::listed, workers::hops, () -> {});
+            return measured(name, provider, own, workers::listed, workers::hops, () -> {});
         }
     }
 
     /** As submit does after a create. */
-    private static void watch(TaskPublisher publisher, LookSchedule looks, Task ordered) {
+    private static void watch(
+            TaskStore store, TaskPublisher publisher, LookSchedule looks, Task ordered) {
         Instant now = Instant.now();
+        store.advance(ordered);
         Duration delay = looks.first(ordered, now);
         TaskEnvelope envelope = TaskEnvelope.toPoll(ordered, now.plus(delay), 0);
         TaskPublisher.await(publisher.publish(Topology.POLL, envelope, delay));
@@ -100,9 +156,12 @@ public final class WatchBenchmark {
 
     /** Ordered just now. */
     static Task task(TaskId id, String providerTaskId) {
-        Instant now = Instant.now();
-        return Task.accepted(id, Task.DEFAULT_TENANT, VIDEO, List.of(), null, null, now, null)
-                .ordered(null, providerTaskId, now);
+        return accepted(id).ordered(null, providerTaskId, Instant.now());
+    }
+
+    private static Task accepted(TaskId id) {
+        return Task.accepted(
+                id, Task.DEFAULT_TENANT, VIDEO, List.of(), null, null, Instant.now(), null);
     }
 
     private Measured measureSweep() throws InterruptedException {

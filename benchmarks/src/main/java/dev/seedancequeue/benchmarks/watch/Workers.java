@@ -23,7 +23,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** Workers with the role poll, whose ports are listened to. */
+/** Workers that watch, whose ports are listened to. */
 final class Workers implements AutoCloseable {
 
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
@@ -31,6 +31,7 @@ final class Workers implements AutoCloseable {
     private final Consumer<String> ended;
 
     /**
+     * @param settings more than what is usual
      * @param ended told of the provider's id of each task whose end was written to Redis
      */
     Workers(
@@ -38,17 +39,16 @@ final class Workers implements AutoCloseable {
             Provider provider,
             RabbitServer rabbit,
             RedisServer redis,
+            List<String> settings,
             Consumer<String> ended) {
         this.ended = ended;
+        List<String> more = new ArrayList<>(settings);
+        more.add("--seedance.worker.roles=poll,hint");
+        more.add("--ark.lists-per-second=" + options.listsPerSecond());
+        more.add("--ark.gets-per-second=" + options.getsPerSecond());
+        more.add("--ark.ids-per-list=" + options.idsPerList());
         String[] arguments =
-                RoleArguments.ofWorker(
-                        rabbit,
-                        redis,
-                        provider.url(),
-                        "--seedance.worker.roles=poll",
-                        "--ark.lists-per-second=" + options.listsPerSecond(),
-                        "--ark.gets-per-second=" + options.getsPerSecond(),
-                        "--ark.ids-per-list=" + options.idsPerList());
+                RoleArguments.ofWorker(rabbit, redis, provider.url(), more.toArray(String[]::new));
         for (int worker = 0; worker < options.workers(); worker++) {
             contexts.add(
                     RoleLauncher.start(WorkerApplication.ROLE, Map.of(), this::listen, arguments));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchBenchmarkIT {
 
     @Test
-    void measuresTheWorkersAndTheSweepInOneRun(@TempDir Path folder)
+    void measuresTheWorkersWithAndWithoutCallbacksAndTheSweepInOneRun(@TempDir Path folder)
             throws InterruptedException, IOException {
         Path chart = folder.resolve("lags.svg");
         var options =
@@ -36,9 +36,11 @@ class WatchBenchmarkIT {
 
         assertThat(results)
                 .extracting(Measured::name)
-                .containsExactly("seedance workers", "round-robin sweep");
+                .containsExactly("seedance workers", "with callbacks", "round-robin sweep");
         assertThat(results).allMatch(each -> each.lags().count() > 0);
         assertThat(results.getFirst().hops()).isPositive();
+        // Twenty at once are listed; what a callback names is asked for by itself.
+        assertThat(results.get(1).gets()).isGreaterThan(results.getFirst().gets());
         assertThat(words.toString(StandardCharsets.UTF_8))
                 .contains("20 in flight", "1 list/s of 500 ids", "calls/task", "429");
         assertThat(Files.readString(chart)).startsWith("<svg").contains("polyline");

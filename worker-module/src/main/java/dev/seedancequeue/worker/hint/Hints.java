@@ -38,6 +38,11 @@ public final class Hints {
     /** A create whose answer is still on its way needs no search. */
     static final Duration CREATE_UNDER_WAY = Duration.ofSeconds(5);
 
+    /** Where turns are scarcer, the poll is likely to be first, and would make this one vain. */
+    private static final Duration NEAR = Duration.ofMillis(250);
+
+    private static final int LONGEST_SECONDS = 60;
+
     private static final Logger log = LoggerFactory.getLogger(Hints.class);
 
     private final Accounts accounts;
@@ -133,7 +138,10 @@ public final class Hints {
     private void look(List<Account> able, Hint hint, Delivery delivery)
             throws InterruptedException {
         for (Account account : able) {
-            account.budget().acquire(Call.GET);
+            if (!account.budget().acquire(Call.GET, NEAR)) {
+                putOff(hint);
+                break;
+            }
             // While we waited for our turn, others may have found out.
             Task newest = store.find(hint.tenant(), hint.taskId());
             if (newest == null || !isWorthALook(newest, hint)) {
@@ -146,6 +154,12 @@ public final class Hints {
             }
         }
         delivery.ack();
+    }
+
+    /** More callbacks than gets: this one comes again, for the poll may be hours away. */
+    private void putOff(Hint hint) {
+        long seconds = Math.min(1L << Math.min(hint.looks(), 6), LONGEST_SECONDS);
+        TaskPublisher.await(publisher.publish(hint.again(), Duration.ofSeconds(seconds)));
     }
 
     private boolean settles(Task task, Account account, ProviderTask seen, Delivery delivery) {

@@ -88,16 +88,28 @@ public final class CallBudget {
 
     /** Returns when the call may be made. */
     public void acquire(Call call) throws InterruptedException {
-        Share share = share(call);
-        long waitMicros = reserve(share);
-        while (waitMicros < 0) {
+        while (!acquire(call, LONGEST_RESERVATION)) {
             TimeUnit.SECONDS.sleep(1);
-            waitMicros = reserve(share);
+        }
+    }
+
+    /**
+     * Waits for a turn that is near; one that is not is left to others.
+     *
+     * @param longest wait for which a turn is taken
+     * @return whether the call may be made, now; false at once if there is no such turn
+     */
+    public boolean acquire(Call call, Duration longest) throws InterruptedException {
+        Share share = share(call);
+        long waitMicros = reserve(share, longest.toNanos() / 1000);
+        if (waitMicros < 0) {
+            return false;
         }
         do {
             TimeUnit.MICROSECONDS.sleep(waitMicros);
             waitMicros = begin(share);
         } while (waitMicros > 0);
+        return true;
     }
 
     /**
@@ -158,15 +170,13 @@ public final class CallBudget {
         }
     }
 
-    private long reserve(Share share) {
-        var arguments =
-                List.of(
-                        Long.toString(share.distanceMicros),
-                        Long.toString(LONGEST_RESERVATION.toNanos() / 1000));
+    /** How long to wait for the next free moment, or -1 when it is further away than that. */
+    private long reserve(Share share, long longestMicros) {
+        var arguments = List.of(Long.toString(share.distanceMicros), Long.toString(longestMicros));
         try {
             return ((Number) RESERVE.run(redis, List.of(share.key), arguments)).longValue();
         } catch (JedisException _) {
-            return share.reserveLocally();
+            return share.reserveLocally(longestMicros);
         }
     }
 
@@ -188,10 +198,13 @@ public final class CallBudget {
             this.unansweredMicros = unansweredMicros;
         }
 
-        long reserveLocally() {
+        long reserveLocally(long longestMicros) {
             long now = System.nanoTime() / 1000;
-            long before = free.getAndUpdate(moment -> Math.max(now, moment) + shortestMicros);
-            return Math.max(0, before - now);
+            long latest = now + longestMicros;
+            long before =
+                    free.getAndUpdate(moment ->
+                            moment > latest ? moment : Math.max(now, moment) + shortestMicros);
+            return before > latest ? -1 : Math.max(0, before - now);
         }
 
         void answeredLocally(long usualMicros) {

@@ -23,6 +23,7 @@ import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.FaultyPorts;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
 import dev.seedancequeue.worker.testing.Tasks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -111,15 +112,21 @@ class HintsTest {
         }
 
         @Test
-        void asksOnlyInItsTurn() {
+        void comesAgainLaterAndLaterWhenItsTurnIsNotNear() {
             var accounts = Bench.account(bench.provider, Budgets.spent(Call.GET));
-            Thread.currentThread().interrupt();
+            Hints hints = bench.hints(accounts, bench.store);
 
-            RecordedDelivery delivery = take(bench.hints(accounts, bench.store), finished(there));
+            Hint hint = finished(there);
+            for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+                RecordedDelivery delivery = take(hints, hint);
 
-            assertThat(Thread.interrupted()).isTrue();
+                hint = hint.again();
+                assertThat(bench.publisher.hints())
+                        .last()
+                        .isEqualTo(new SentHint(hint, Duration.ofSeconds(seconds)));
+                assertThat(delivery.isAcked()).isTrue();
+            }
             assertThat(bench.provider.finds()).isZero();
-            assertThat(delivery.isGivenBack()).isTrue();
         }
 
         @Test
