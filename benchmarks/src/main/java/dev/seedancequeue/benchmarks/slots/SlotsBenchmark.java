@@ -35,6 +35,12 @@ public final class SlotsBenchmark {
 
     private static final Duration LONG_VIDEO = Duration.ofHours(10);
 
+    /**
+     * So many of the creates end a round. Switching the limiter may give some messages back to the
+     * broker, and what comes again is ordered after an inquiry, which nobody makes here.
+     */
+    private static final double NEARLY_ALL = 0.98;
+
     private final SlotsOptions options;
     private final PrintStream out;
 
@@ -128,10 +134,11 @@ public final class SlotsBenchmark {
         long before = emulator.ledger().calls("create", "200");
         long begun = System.nanoTime();
         workers.publish(options.creates());
+        long enough = Math.round(NEARLY_ALL * options.creates());
         Patience.await(
-                "the creates of all that was published",
-                () -> emulator.ledger().calls("create", "200") >= before + options.creates());
-        return options.creates() / ((System.nanoTime() - begun) / 1e9);
+                "the creates of nearly all that was published",
+                () -> emulator.ledger().calls("create", "200") >= before + enough);
+        return enough / ((System.nanoTime() - begun) / 1e9);
     }
 
     private void print(SlotsResult result) {
