@@ -41,7 +41,8 @@ public final class Hints {
     /** Where turns are scarcer, the poll is likely to be first, and would make this one vain. */
     private static final Duration NEAR = Duration.ofMillis(250);
 
-    private static final int LONGEST_SECONDS = 60;
+    /** Steps of the delay ladder: a hint makes one hop at a time. */
+    private static final int[] PAUSES = {1, 2, 5, 10, 30, 60};
 
     private static final Logger log = LoggerFactory.getLogger(Hints.class);
 
@@ -158,7 +159,7 @@ public final class Hints {
 
     /** More callbacks than gets: this one comes again, for the poll may be hours away. */
     private void putOff(Hint hint) {
-        long seconds = Math.min(1L << Math.min(hint.looks(), 6), LONGEST_SECONDS);
+        int seconds = PAUSES[Math.min(hint.looks(), PAUSES.length - 1)];
         TaskPublisher.await(publisher.publish(hint.again(), Duration.ofSeconds(seconds)));
     }
 

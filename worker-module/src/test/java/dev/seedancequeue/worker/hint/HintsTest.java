@@ -117,7 +117,7 @@ class HintsTest {
             Hints hints = bench.hints(accounts, bench.store);
 
             Hint hint = finished(there);
-            for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            for (int seconds : new int[] {1, 2, 5, 10, 30, 60, 60}) {
                 RecordedDelivery delivery = take(hints, hint);
 
                 hint = hint.again();
