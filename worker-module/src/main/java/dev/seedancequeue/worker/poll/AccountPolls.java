@@ -163,6 +163,10 @@ final class AccountPolls {
             }
             return;
         }
+        // A callback may have told its end while it was held; its call is better spent on others.
+        if (!poller.stillNeedsLook(delivery)) {
+            return;
+        }
         budget.acquire(Call.GET);
         looks("get", delivery.task().video().tier(), 1);
         poller.find(account.provider(), delivery);

@@ -97,6 +97,16 @@ public final class Poller {
         return true;
     }
 
+    /** The same of a delivery that was in hand meanwhile; settled whatever happens if not. */
+    boolean stillNeedsLook(TaskDelivery delivery) {
+        try {
+            return needsLook(delivery);
+        } catch (RuntimeException e) {
+            giveBack(delivery, e);
+            return false;
+        }
+    }
+
     /** Nobody can ask: this task was ordered with an account that is not set up any more. */
     void waitForAccount(TaskDelivery delivery) {
         log.atWarn()

@@ -133,6 +133,18 @@ class PollBatchesTest {
     }
 
     @Test
+    void spendsNoGetOnWhatHasMovedOnWhileItWasHeld() {
+        List<TaskDelivery> held = order(1, ServiceTier.DEFAULT);
+        add(held.getFirst());
+        bench.store.advance(held.getFirst().task().running(Tasks.NOW));
+
+        batches.start();
+
+        awaitAcks(held);
+        assertThat(bench.provider.finds()).isZero();
+    }
+
+    @Test
     void givesFlexOneListInTenWhereBothTiersNeedThem() {
         int many = AccountPolls.FEW + 1;
 
