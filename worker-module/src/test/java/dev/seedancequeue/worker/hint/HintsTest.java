@@ -130,6 +130,20 @@ class HintsTest {
         }
 
         @Test
+        void isGivenBackWhenItsWorkerEndsWhileItWaitsForItsTurn() {
+            Hints hints =
+                    bench.hints(Bench.account(bench.provider, Budgets.perSecond(4.2)), bench.store);
+            take(hints, finished(there));
+            Thread.currentThread().interrupt();
+
+            RecordedDelivery delivery = take(hints, finished(there));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(bench.provider.finds()).isOne();
+            assertThat(delivery.isGivenBack()).isTrue();
+        }
+
+        @Test
         void looksOnlyIfThePollHasNotFoundOutWhileItWaitedForItsTurn() {
             var overtaken =
                     FaultyPorts.before(

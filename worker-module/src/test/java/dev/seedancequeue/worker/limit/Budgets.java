@@ -28,6 +28,11 @@ public final class Budgets {
         return UNLIMITED;
     }
 
+    /** So many calls of each kind a second, counted without Redis; the first at once. */
+    public static CallBudget perSecond(double rate) {
+        return new CallBudget(NOWHERE, "slow", rate, rate, rate);
+    }
+
     /** Whose next call of these kinds has its turn in ten days; of other kinds, at once. */
     public static CallBudget spent(Call... calls) {
         double rate = 1e-6;
