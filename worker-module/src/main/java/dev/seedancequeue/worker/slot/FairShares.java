@@ -95,6 +95,9 @@ public final class FairShares {
         private boolean idle;
         private long wanted;
 
+        /** Messages wait behind those in hand, which are all that may come. */
+        private boolean starves;
+
         private Share(String queue, int weight) {
             this.queue = queue;
             this.weight = weight;
@@ -143,9 +146,11 @@ public final class FairShares {
                 expected = 0;
                 wanted = messages;
                 int free = Math.max(0, free());
-                int given = rivals().findAny().isPresent() ? inTurn(free) : alone(free);
+                boolean alone = rivals().findAny().isEmpty() && (messages > 0 || !anotherStarves());
+                int given = alone ? alone(free) : inTurn(free);
                 idle = given == 0;
                 expected = given;
+                starves = false;
                 if (given > 0) {
                     wanted = 0;
                 }
@@ -164,6 +169,10 @@ public final class FairShares {
         /** Others whose messages wait for a slot. */
         private Stream<Share> rivals() {
             return shares.stream().filter(share -> share != this && share.wanted > 0);
+        }
+
+        private boolean anotherStarves() {
+            return shares.stream().anyMatch(share -> share != this && share.starves);
         }
 
         /** How many of the free slots are this queue's if each goes to who has paid least. */
@@ -193,6 +202,7 @@ public final class FairShares {
             synchronized (FairShares.this) {
                 wanted = 0;
                 idle = false;
+                starves = false;
             }
         }
 
@@ -254,20 +264,34 @@ public final class FairShares {
 
         /**
          * A subscription that began with the few slots that were free then would stay at a few
-         * messages at a time; it begins again when it could have twice as many. One that has slots
-         * without messages gives them up when others have messages without slots.
+         * messages at a time; it begins again when it could have twice as many, and for any at all
+         * when those in hand stay there. One that has slots without messages gives them up when
+         * others have messages without slots.
          */
         @Override
         public boolean outgrows(int given) {
             if (given < stock.most()) {
                 Duration _ = stock.fill();
             }
+            long behind = hasAllInHand() ? waiting.applyAsLong(queue) : 0;
             synchronized (FairShares.this) {
-                // What may come and does not: the queue is empty.
-                boolean empty = arrivals == arrivalsSeen && expected > 0;
+                boolean still = arrivals == arrivalsSeen;
                 arrivalsSeen = arrivals;
+                // What may come and does not: the queue is empty.
+                boolean empty = still && expected > 0;
                 sleeps |= empty;
-                return rivals().findAny().isPresent() ? empty : free() >= given;
+                starves = behind > 0;
+                boolean rivalled = rivals().findAny().isPresent();
+                if (empty && (rivalled || anotherStarves())) {
+                    return true;
+                }
+                return !rivalled && free() >= (starves && still ? 1 : given);
+            }
+        }
+
+        private boolean hasAllInHand() {
+            synchronized (FairShares.this) {
+                return expected == 0;
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Slot;
+import dev.seedancequeue.worker.delivery.Delivery;
 import dev.seedancequeue.worker.slot.FairShares.Share;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
@@ -123,6 +124,64 @@ class FairSharesTest {
         await().until(() -> waiting.containsKey("asked " + second.queue()));
 
         assertThat(first.await(stopped)).isEqualTo(2);
+    }
+
+    /** Its messages in hand may stay there for as long as an order takes. */
+    @Test
+    void takeBackSlotsWithoutMessagesForAQueueThatHasAllItMayHaveInHand()
+            throws InterruptedException {
+        FairShares shares = shares(5, Map.of(BIG, 1, SMALL, 1));
+        Share busy = shares.shares().getFirst();
+        Share empty = shares.shares().getLast();
+        assertThat(busy.await(stopped)).isEqualTo(5);
+        consumers.add(Thread.ofVirtual().start(() -> take(empty)));
+        await().until(() -> waiting.containsKey("asked " + empty.queue()));
+        assertThat(busy.await(stopped)).isEqualTo(3);
+        await().until(() -> served.equals(List.of(empty.queue())));
+        assertThat(empty.outgrows(2)).isFalse();
+
+        var message = new Bench().submitMessage(Tasks.queued(1));
+        for (int i = 0; i < 3; i++) {
+            Delivery _ = busy.arrived(RecordedDelivery.of(message, false));
+        }
+        assertThat(busy.outgrows(3)).isFalse();
+        assertThat(empty.outgrows(2)).as("nothing waits").isFalse();
+
+        publish(busy.queue(), 5);
+        assertThat(busy.outgrows(3)).isFalse();
+        assertThat(empty.outgrows(2)).isTrue();
+        // Its subscription is over now, and it comes back for more.
+        consumers.add(Thread.ofVirtual().start(() -> take(empty)));
+        await().until(() -> busy.outgrows(3));
+        assertThat(busy.await(stopped)).isEqualTo(2);
+    }
+
+    /** Each has asked the other to give up what it has not. */
+    @Test
+    void leaveNothingUnusedWhileTwoQueuesHaveAllTheyMayInHand() throws InterruptedException {
+        FairShares shares = shares(4, Map.of(BIG, 1, SMALL, 1));
+        Share first = shares.shares().getFirst();
+        Share second = shares.shares().getLast();
+        assertThat(first.await(stopped)).isEqualTo(4);
+        consumers.add(Thread.ofVirtual().start(() -> take(second)));
+        await().until(() -> waiting.containsKey("asked " + second.queue()));
+        assertThat(first.await(stopped)).isEqualTo(2);
+        await().until(() -> served.equals(List.of(second.queue())));
+        var message = new Bench().submitMessage(Tasks.queued(1));
+        List<SlotDelivery> inHand = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            inHand.add((i % 2 == 0 ? first : second).arrived(RecordedDelivery.of(message, false)));
+        }
+        publish(first.queue(), 5);
+        publish(second.queue(), 5);
+        for (int i = 0; i < 2; i++) {
+            assertThat(first.outgrows(2)).isFalse();
+            assertThat(second.outgrows(2)).isFalse();
+        }
+
+        slots.giveBack(List.of(inHand.getFirst().slotOf(List.of("main"))));
+
+        assertThat(first.outgrows(2)).isTrue();
     }
 
     private void take(Share share) {
