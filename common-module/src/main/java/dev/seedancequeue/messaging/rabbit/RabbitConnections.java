@@ -47,6 +47,8 @@ public final class RabbitConnections {
         client.setHandshakeTimeout(timeoutMs);
         client.setChannelRpcTimeout(timeoutMs);
         client.setShutdownTimeout(timeoutMs);
+        // Else an answer that comes too late is taken for that to the next request.
+        client.setChannelShouldCheckRpcResponseType(true);
         client.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         client.setMaxInboundMessageBodySize(LARGEST_MESSAGE_BYTES);
         client.setAutomaticRecoveryEnabled(false);

@@ -103,7 +103,7 @@ public final class QueueConsumer {
             subscription = fresh;
             fresh.begin();
             if (stopped.getCount() == 0) {
-                fresh.cancel();
+                boolean _ = fresh.cancel();
             }
             return fresh;
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -136,7 +136,7 @@ public final class QueueConsumer {
         stopped.countDown();
         Subscription current = subscription;
         if (current != null) {
-            current.cancel();
+            boolean _ = current.cancel();
         }
     }
 
@@ -246,8 +246,12 @@ public final class QueueConsumer {
         synchronized void pause() {
             if (!paused) {
                 outOfCredit = true;
-                cancel();
                 paused = true;
+                if (!cancel()) {
+                    // Its answer, should one come, would reach nobody: we would wait for it for
+                    // ever.
+                    close();
+                }
             }
         }
 
@@ -274,11 +278,14 @@ public final class QueueConsumer {
             close();
         }
 
-        void cancel() {
+        /** Whether the broker has confirmed in time that nothing more comes. */
+        boolean cancel() {
             try {
                 getChannel().basicCancel(tag);
+                return true;
             } catch (IOException | AlreadyClosedException e) {
-                log.debug("queue {}: already closed: {}", queue, e.getMessage());
+                log.debug("queue {}: not cancelled: {}", queue, e.getMessage());
+                return false;
             }
         }
 

@@ -30,7 +30,21 @@ public final class WaitingMessages implements ToLongFunction<String> {
             return channel.messageCount(queue);
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             log.debug("queue {} cannot be counted: {}", queue, e.getMessage());
+            abandon();
             return 0;
+        }
+    }
+
+    /** An answer that comes too late would be taken for the answer about another queue. */
+    private void abandon() {
+        try {
+            if (channel != null) {
+                channel.abort();
+            }
+        } catch (IOException e) {
+            log.debug("channel closed unclean: {}", e.getMessage());
+        } finally {
+            channel = null;
         }
     }
 }

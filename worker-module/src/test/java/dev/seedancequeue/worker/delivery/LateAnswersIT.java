@@ -1,0 +1,148 @@
+package dev.seedancequeue.worker.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.seedancequeue.messaging.rabbit.RabbitConnections;
+import dev.seedancequeue.testservers.TcpProxy;
+import dev.seedancequeue.testservers.TestServers;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A broker that answers, but later than anybody waits. */
+class LateAnswersIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final URI broker = TestServers.rabbit().uri();
+    private final String queue = "late-it-" + UUID.randomUUID();
+    private final TcpProxy proxy = TcpProxy.to(broker);
+    private final ConsumerConnection connection =
+            new ConsumerConnection(proxy.through(broker), TIMEOUT);
+    private final List<Delivery> taken = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void declare() throws Exception {
+        withChannel(channel -> {
+            channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+            channel.queueDeclare(queue + "-other", false, false, true, Map.of());
+        });
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+        proxy.close();
+    }
+
+    @Test
+    void doNotEndTheWorkOnAQueueThatWasNotCancelledInTime() throws Exception {
+        var consumer =
+                new QueueConsumer(connection, queue, new OneAtATime(), this::ackAllButTheFirst);
+        consumer.start();
+        publish(queue, 1);
+        awaitTaken(1);
+        proxy.stallReplies();
+
+        // Makes the consumer cancel its subscription.
+        taken.getFirst().ack();
+        proxy.resume();
+        publish(queue, 1);
+
+        // The first may come again: its channel ended before the broker heard of it.
+        await().atMost(PATIENCE)
+                .until(() -> taken.stream().filter(each -> !each.redelivered()).count() == 2);
+        consumer.stop();
+    }
+
+    @Test
+    void areNotTakenForTheCountOfAnotherQueue() throws Exception {
+        var waiting = new WaitingMessages(connection);
+        publish(queue, 1);
+        publish(queue + "-other", 3);
+        await().until(() -> waiting.applyAsLong(queue) == 1);
+        proxy.stallReplies();
+        assertThat(waiting.applyAsLong(queue)).isZero();
+
+        var other = new FutureTask<>(() -> waiting.applyAsLong(queue + "-other"));
+        Thread asks = Thread.ofPlatform().start(other);
+        await().until(() -> asks.getState() == Thread.State.TIMED_WAITING);
+        proxy.resume();
+
+        assertThat(other.get()).isIn(0L, 3L);
+        await().until(() -> waiting.applyAsLong(queue + "-other") == 3);
+    }
+
+    private void ackAllButTheFirst(Delivery delivery) {
+        taken.add(delivery);
+        if (taken.size() > 1) {
+            delivery.ack();
+        }
+    }
+
+    private void awaitTaken(int count) {
+        await().atMost(PATIENCE).until(() -> taken.size() >= count);
+    }
+
+    private void publish(String target, int messages) throws Exception {
+        withChannel(channel -> {
+            channel.confirmSelect();
+            for (int i = 0; i < messages; i++) {
+                channel.basicPublish("", target, null, new byte[1]);
+            }
+            channel.waitForConfirmsOrDie(10_000);
+        });
+    }
+
+    private interface Work {
+        void on(Channel channel) throws Exception;
+    }
+
+    private void withChannel(Work work) throws Exception {
+        var client = RabbitConnections.client(broker, Duration.ofSeconds(10));
+        try (Connection direct = client.newConnection();
+                Channel channel = direct.createChannel()) {
+            work.on(channel);
+        }
+    }
+
+    /** Gives each subscription one message. */
+    private static final class OneAtATime implements Credit {
+
+        @Override
+        public int await(CountDownLatch stopped) {
+            return stopped.getCount() > 0 ? 1 : 0;
+        }
+
+        @Override
+        public Delivery arrived(Delivery delivery) {
+            return delivery;
+        }
+
+        @Override
+        public void left() {}
+
+        @Override
+        public boolean renew() {
+            return false;
+        }
+
+        @Override
+        public boolean outgrows(int messages) {
+            return false;
+        }
+    }
+}
