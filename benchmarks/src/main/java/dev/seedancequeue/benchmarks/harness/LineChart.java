@@ -14,7 +14,7 @@ public final class LineChart {
     private static final int LEFT = 60;
     private static final int BOTTOM = 50;
     private static final int TOP = 50;
-    private static final int RIGHT = 20;
+    private static final int RIGHT = 40;
     private static final String[] COLOURS = {"#0b6e4f", "#c0392b"};
 
     private final StringBuilder svg = new StringBuilder();
