@@ -103,7 +103,7 @@ public final class QueueConsumer {
             subscription = fresh;
             fresh.begin();
             if (stopped.getCount() == 0) {
-                boolean _ = fresh.cancel();
+                fresh.stop();
             }
             return fresh;
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -136,7 +136,7 @@ public final class QueueConsumer {
         stopped.countDown();
         Subscription current = subscription;
         if (current != null) {
-            boolean _ = current.cancel();
+            current.stop();
         }
     }
 
@@ -242,6 +242,14 @@ public final class QueueConsumer {
             over.countDown();
         }
 
+        /** Takes no more messages; those in hand can still be settled. */
+        synchronized void stop() {
+            if (!paused) {
+                paused = true;
+                boolean _ = cancel();
+            }
+        }
+
         /** Takes no message in the place of those that leave from now on. */
         synchronized void pause() {
             if (!paused) {
@@ -279,7 +287,7 @@ public final class QueueConsumer {
         }
 
         /** Whether the broker has confirmed in time that nothing more comes. */
-        boolean cancel() {
+        private boolean cancel() {
             try {
                 getChannel().basicCancel(tag);
                 return true;

@@ -265,8 +265,8 @@ public final class FairShares {
         /**
          * A subscription that began with the few slots that were free then would stay at a few
          * messages at a time; it begins again when it could have twice as many, and for any at all
-         * when those in hand stay there. One that has slots without messages gives them up when
-         * others have messages without slots.
+         * when those in hand stay there, in turn with others that wait. One that has slots without
+         * messages gives them up when others have messages without slots.
          */
         @Override
         public boolean outgrows(int given) {
@@ -282,10 +282,13 @@ public final class FairShares {
                 sleeps |= empty;
                 starves = behind > 0;
                 boolean rivalled = rivals().findAny().isPresent();
+                if (starves && still) {
+                    return rivalled || free() > 0;
+                }
                 if (empty && (rivalled || anotherStarves())) {
                     return true;
                 }
-                return !rivalled && free() >= (starves && still ? 1 : given);
+                return !rivalled && free() >= given;
             }
         }
 

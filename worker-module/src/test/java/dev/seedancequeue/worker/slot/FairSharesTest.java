@@ -184,6 +184,24 @@ class FairSharesTest {
         assertThat(first.outgrows(2)).isTrue();
     }
 
+    @Test
+    void letAQueueBidWhoseMessagesStayInHandWhileAnotherWaits() throws InterruptedException {
+        FairShares shares = shares(1, Map.of(BIG, 1, SMALL, 1));
+        Share stuck = shares.shares().getFirst();
+        Share other = shares.shares().getLast();
+        assertThat(stuck.await(stopped)).isEqualTo(1);
+        Delivery _ =
+                stuck.arrived(
+                        RecordedDelivery.of(new Bench().submitMessage(Tasks.queued(1)), false));
+        publish(stuck.queue(), 5);
+        publish(other.queue(), 5);
+        consumers.add(Thread.ofVirtual().start(() -> take(other)));
+        await().until(() -> waiting.containsKey("asked " + other.queue()));
+
+        assertThat(stuck.outgrows(1)).as("it was served just now").isFalse();
+        assertThat(stuck.outgrows(1)).isTrue();
+    }
+
     private void take(Share share) {
         try {
             if (share.await(stopped) > 0) {
