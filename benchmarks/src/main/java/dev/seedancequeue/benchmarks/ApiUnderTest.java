@@ -9,6 +9,7 @@ import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskEnvelope;
+import dev.seedancequeue.messaging.TaskEvent;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.task.Caption;
@@ -123,11 +124,23 @@ public final class ApiUnderTest implements AutoCloseable {
         for (int from = 0; from < count; from += WINDOW) {
             List<CompletableFuture<Void>> confirms = new ArrayList<>();
             List<TaskEnvelope> window = envelopes.subList(from, Math.min(from + WINDOW, count));
-            publisher.pipelined(() ->
-                    window.forEach(envelope -> confirms.add(publisher.publish(queue, envelope))));
+            window.forEach(envelope -> confirms.add(publisher.publish(queue, envelope)));
             confirms.forEach(TaskPublisher::await);
         }
         return count / seconds(begun);
+    }
+
+    /**
+     * Publishes one task and, once it is confirmed, its event, and waits for that too: what {@code
+     * createTask} waits for.
+     */
+    public void publishAndTell(int number) {
+        TaskPublisher publisher = context.getBean(TaskPublisher.class);
+        Task task = task(number);
+        var envelope = TaskEnvelope.toSubmit(task, body(number), task.createdAt());
+        String queue = Topology.submitQueue(PROFILE.pool());
+        TaskPublisher.await(publisher.publish(queue, envelope));
+        TaskPublisher.await(publisher.publish(TaskEvent.of(task, task.createdAt())));
     }
 
     /** Seconds since a moment of {@link System#nanoTime()}. */

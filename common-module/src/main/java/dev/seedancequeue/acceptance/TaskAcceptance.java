@@ -120,27 +120,23 @@ public final class TaskAcceptance {
         List<Task> tasks =
                 lines.stream().map(line -> task(tenant, line, null, storeEpoch)).toList();
         List<CompletableFuture<Void>> confirms = new ArrayList<>();
-        publisher.pipelined(() -> {
-            for (int i = 0; i < tasks.size(); i++) {
-                Task task = tasks.get(i);
-                String queue = Topology.submitQueue(task.video().pool());
-                ObjectNode request = lines.get(i).verdict().request();
-                confirms.add(publisher.publish(queue, TaskEnvelope.toSubmit(task, request, now)));
-            }
-        });
+        for (int i = 0; i < tasks.size(); i++) {
+            Task task = tasks.get(i);
+            String queue = Topology.submitQueue(task.video().pool());
+            ObjectNode request = lines.get(i).verdict().request();
+            confirms.add(publisher.publish(queue, TaskEnvelope.toSubmit(task, request, now)));
+        }
         confirms.forEach(confirm -> {
             TaskPublisher.await(confirm);
             backlog.accepted(tenant);
         });
-        List<CompletableFuture<Void>> told = new ArrayList<>();
-        publisher.pipelined(() -> {
-            for (Task task : tasks) {
-                told.add(
-                        publisher
-                                .publish(TaskEvent.of(task, now))
-                                .exceptionally(failure -> logLostEvent(task, failure)));
-            }
-        });
+        List<CompletableFuture<Void>> told =
+                tasks.stream()
+                        .map(task ->
+                                publisher
+                                        .publish(TaskEvent.of(task, now))
+                                        .exceptionally(failure -> logLostEvent(task, failure)))
+                        .toList();
         rememberAll(tasks);
         told.forEach(CompletableFuture::join);
         meters.accepted(tasks.size());

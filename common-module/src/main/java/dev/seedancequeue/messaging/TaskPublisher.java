@@ -8,7 +8,8 @@ import org.springframework.amqp.core.Message;
 /**
  * Puts messages where they are safe. Every future completes normally only after the broker has
  * confirmed the message on a durable queue, and otherwise within the confirm timeout with a {@link
- * PublishException}.
+ * PublishException}. Any number of messages are on their way at once; the caller bounds how many.
+ * What is chained to a future must not wait: it holds up the confirms of others.
  */
 public interface TaskPublisher {
 
@@ -56,16 +57,6 @@ public interface TaskPublisher {
 
     /** Puts a task that only a person can decide where one can read it, with the reason. */
     CompletableFuture<Void> deadLetter(TaskEnvelope envelope, String sourceQueue, String reason);
-
-    /**
-     * Does work that publishes many messages from the calling thread, over as few channels as it
-     * can, so that any number of them are on their way at once. The caller bounds how many.
-     *
-     * @param work must not wait for a confirm of what it publishes
-     */
-    default void pipelined(Runnable work) {
-        work.run();
-    }
 
     /** Waits for a confirm and gives its failure in the caller's own thread. */
     static void await(CompletableFuture<Void> confirm) {

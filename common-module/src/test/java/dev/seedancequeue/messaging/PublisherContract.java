@@ -129,14 +129,11 @@ public abstract class PublisherContract {
     @Test
     void manyMessagesAreOnTheirWayAtOnceAndEachHasItsOwnConfirm() {
         List<CompletableFuture<Void>> confirms = new ArrayList<>();
-        publisher.pipelined(() -> {
-            for (int i = 0; i < 500; i++) {
-                confirms.add(
-                        publisher.publish(Topology.submitQueue(POOL), envelope(Tasks.queued())));
-                confirms.add(publisher.publish(TaskEvent.of(Tasks.queued(), Tasks.NOW)));
-            }
-            confirms.add(publisher.publish("seedance.submit.nowhere", envelope(Tasks.queued())));
-        });
+        for (int i = 0; i < 500; i++) {
+            confirms.add(publisher.publish(Topology.submitQueue(POOL), envelope(Tasks.queued())));
+            confirms.add(publisher.publish(TaskEvent.of(Tasks.queued(), Tasks.NOW)));
+        }
+        confirms.add(publisher.publish("seedance.submit.nowhere", envelope(Tasks.queued())));
 
         confirms.subList(0, 1000).forEach(TaskPublisher::await);
         assertThatThrownBy(() -> TaskPublisher.await(confirms.getLast()))

@@ -185,13 +185,10 @@ class JournalIT {
                     new PublisherConnection(cluster.rabbit().uri(), Duration.ofSeconds(20))) {
                 var publisher = new RabbitTaskPublisher(connection, Duration.ofMinutes(1));
                 for (int from = 0; from < OTHERS_EVENTS; from += 1000) {
-                    int first = from;
                     List<CompletableFuture<Void>> confirms = new ArrayList<>();
-                    publisher.pipelined(() -> {
-                        for (int i = first; i < first + 1000; i++) {
-                            confirms.add(publisher.publish(TaskEvent.of(other(i), Instant.now())));
-                        }
-                    });
+                    for (int i = from; i < from + 1000; i++) {
+                        confirms.add(publisher.publish(TaskEvent.of(other(i), Instant.now())));
+                    }
                     confirms.forEach(CompletableFuture::join);
                 }
             }

@@ -2,25 +2,24 @@ package dev.seedancequeue.benchmarks.http;
 
 import dev.seedancequeue.api.Paths;
 import dev.seedancequeue.benchmarks.ApiUnderTest;
+import dev.seedancequeue.benchmarks.http.Callers.Caller;
 import dev.seedancequeue.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How fast single requests are answered: {@code createTask} beside the broker's raw confirmed
- * publish rate of the same messages, {@code taskStatus} beside an empty handler of the same server.
+ * How fast single requests are answered, each beside two rates of the same run. {@code createTask}
+ * beside the raw confirmed publish rate of the same messages, hundreds on their way at once, and
+ * beside as many callers as it has itself, each of which waits for the confirm of its task and then
+ * of its event, as {@code createTask} does. {@code taskStatus} beside an empty handler of the same
+ * server, and beside one that does one Redis read.
  */
 public final class HttpBenchmark {
 
@@ -31,6 +30,10 @@ public final class HttpBenchmark {
     private final int requests;
     private final int clients;
     private final PrintStream out;
+
+    /** What was done a second in one round. */
+    private record Round(
+            double raw, double waiting, double create, double empty, double read, double status) {}
 
     /**
      * @param requests of one kind in a round
@@ -43,34 +46,61 @@ public final class HttpBenchmark {
     }
 
     /** Measures and prints each round and the medians; the first round warms up. */
-    public void run() throws IOException, InterruptedException {
+    public void run() throws InterruptedException {
         out.printf(
                 "bench http: %,d requests of each kind in each of %d rounds and one to warm up, on"
                         + " %d connections%n",
                 requests, ROUNDS, clients);
-        try (var api = ApiUnderTest.start(EmptyHandler.class)) {
-            List<Double> creates = new ArrayList<>();
-            List<Double> reads = new ArrayList<>();
-            for (int round = 0; round <= ROUNDS; round++) {
-                double raw = api.rawPublishes(requests);
-                List<String> ids = new ArrayList<>();
-                double create = creates(api.port(), ids);
-                double empty = gets(api.port(), _ -> EmptyHandler.PATH);
-                double read = gets(api.port(), i -> Paths.TASK_STATUS + ids.get(i % ids.size()));
-                if (round > 0) {
-                    creates.add(create / raw);
-                    reads.add(read / empty);
-                    out.printf(
-                            "round %d: raw confirmed publishes %,.0f/s, createTask %,.0f/s (%.2f);"
-                                    + " empty handler %,.0f/s, taskStatus %,.0f/s (%.2f)%n",
-                            round, raw, create, create / raw, empty, read, read / empty);
+        List<Round> rounds = new ArrayList<>();
+        try (var api = ApiUnderTest.start(BareHandlers.class)) {
+            for (int number = 0; number <= ROUNDS; number++) {
+                Round round = measure(api);
+                if (number > 0) {
+                    rounds.add(round);
+                    print(number, round);
                 }
             }
-            out.printf(
-                    "median: createTask %.2f of raw publishes (goal 0.5), taskStatus %.2f of an"
-                            + " empty handler (goal 0.8)%n",
-                    median(creates), median(reads));
         }
+        out.printf(
+                "median: createTask %.2f of raw publishes (goal 0.5), %.2f of %d callers who wait"
+                        + " for task and event; taskStatus %.2f of an empty handler (goal 0.8),"
+                        + " %.2f of one with a Redis read%n",
+                median(rounds, round -> round.create / round.raw),
+                median(rounds, round -> round.create / round.waiting),
+                clients,
+                median(rounds, round -> round.status / round.empty),
+                median(rounds, round -> round.status / round.read));
+    }
+
+    private Round measure(ApiUnderTest api) throws InterruptedException {
+        double raw = api.rawPublishes(requests);
+        double waiting = Callers.rate(requests, clients, () -> api::publishAndTell);
+        List<String> ids = new ArrayList<>();
+        return new Round(
+                raw,
+                waiting,
+                creates(api.port(), ids),
+                gets(api.port(), _ -> BareHandlers.EMPTY),
+                gets(api.port(), _ -> BareHandlers.ONE_READ),
+                gets(api.port(), i -> Paths.TASK_STATUS + ids.get(i % ids.size())));
+    }
+
+    private void print(int number, Round round) {
+        out.printf(
+                "round %d: raw confirmed publishes %,.0f/s, waiting callers %,.0f/s, createTask"
+                        + " %,.0f/s (%.2f, %.2f); empty handler %,.0f/s, with a Redis read"
+                        + " %,.0f/s, taskStatus %,.0f/s (%.2f, %.2f)%n",
+                number,
+                round.raw,
+                round.waiting,
+                round.create,
+                round.create / round.raw,
+                round.create / round.waiting,
+                round.empty,
+                round.read,
+                round.status,
+                round.status / round.empty,
+                round.status / round.read);
     }
 
     private double creates(int port, List<String> ids) throws InterruptedException {
@@ -92,35 +122,28 @@ public final class HttpBenchmark {
         return rate(port, all, OK, _ -> {});
     }
 
-    /** Requests a second, each connection having its part of them. */
     private double rate(int port, List<byte[]> all, int status, Consumer<String> answers)
             throws InterruptedException {
-        var next = new AtomicInteger();
-        long begun = System.nanoTime();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Void>> clientsOfAll =
-                    Collections.nCopies(
-                            clients,
-                            () -> {
-                                try (var connection = new Connection(port)) {
-                                    for (int i = next.getAndIncrement();
-                                            i < all.size();
-                                            i = next.getAndIncrement()) {
-                                        answers.accept(connection.send(all.get(i), status));
-                                    }
-                                }
-                                return null;
-                            });
-            for (Future<Void> client : threads.invokeAll(clientsOfAll)) {
-                client.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a request failed: " + e.getMessage(), e);
-        }
-        return all.size() / ApiUnderTest.seconds(begun);
+        return Callers.rate(
+                all.size(),
+                clients,
+                () -> {
+                    var connection = new Connection(port);
+                    return new Caller() {
+                        @Override
+                        public void call(int number) throws IOException {
+                            answers.accept(connection.send(all.get(number), status));
+                        }
+
+                        @Override
+                        public void close() throws IOException {
+                            connection.close();
+                        }
+                    };
+                });
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+        return rounds.stream().mapToDouble(value).sorted().toArray()[rounds.size() / 2];
     }
 }

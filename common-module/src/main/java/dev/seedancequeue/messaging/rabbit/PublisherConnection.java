@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.MessageProperties;
@@ -15,6 +17,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
 import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
+import org.springframework.amqp.rabbit.support.RabbitExceptionTranslator;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
@@ -23,24 +26,49 @@ import org.springframework.core.NestedExceptionUtils;
  */
 public final class PublisherConnection implements AutoCloseable {
 
-    private static final int CHANNELS = 16;
-
     private final CachingConnectionFactory factory;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable ConfirmChannel channel;
     private volatile @Nullable String alarm;
 
     public PublisherConnection(URI broker, Duration timeout) {
         factory = new CachingConnectionFactory(RabbitConnections.client(broker, timeout));
         factory.setConnectionNameStrategy(_ -> "seedance-queue publisher");
-        factory.setPublisherConfirmType(CachingConnectionFactory.ConfirmType.CORRELATED);
-        factory.setPublisherReturns(true);
-        factory.setChannelCacheSize(CHANNELS);
-        factory.setChannelCheckoutTimeout(timeout.toMillis());
         factory.addConnectionListener(new AlarmListener());
     }
 
     /** For declaring the topology over this connection. */
     public CachingConnectionFactory factory() {
         return factory;
+    }
+
+    /**
+     * The channel on which all publish; connects if need be.
+     *
+     * @throws AmqpException there is no connection; nothing was sent
+     */
+    ConfirmChannel channel() {
+        ConfirmChannel current = channel;
+        if (current != null && current.isOpen()) {
+            return current;
+        }
+        opening.lock();
+        try {
+            ConfirmChannel opened = channel;
+            if (opened == null || !opened.isOpen()) {
+                opened = ConfirmChannel.open(delegate());
+                channel = opened;
+            }
+            return opened;
+        } catch (IOException | ShutdownSignalException e) {
+            throw RabbitExceptionTranslator.convertRabbitAccessException(e);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private com.rabbitmq.client.Connection delegate() {
+        return Objects.requireNonNull(factory.createConnection().getDelegate(), "a connection");
     }
 
     /**
@@ -83,8 +111,7 @@ public final class PublisherConnection implements AutoCloseable {
      */
     boolean fitsIntoAFrame(MessageProperties message) {
         try {
-            var delegate = factory.createConnection().getDelegate();
-            int max = delegate == null ? 0 : delegate.getFrameMax();
+            int max = delegate().getFrameMax();
             var properties =
                     new DefaultMessagePropertiesConverter()
                             .fromMessageProperties(message, StandardCharsets.UTF_8.name());

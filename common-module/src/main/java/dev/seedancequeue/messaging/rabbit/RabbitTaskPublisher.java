@@ -1,5 +1,7 @@
 package dev.seedancequeue.messaging.rabbit;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.DelayLadder;
 import dev.seedancequeue.messaging.Hint;
@@ -13,6 +15,7 @@ import dev.seedancequeue.messaging.Topology;
 import dev.seedancequeue.messaging.WorkflowEnvelope;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.workflow.Workflow;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,19 +27,19 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.Message;
-import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.core.MessagePropertiesBuilder;
-import org.springframework.amqp.rabbit.connection.CorrelationData;
-import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
+import org.springframework.amqp.rabbit.support.MessagePropertiesConverter;
 
 /** Publishes over one connection that only publishes, each message persistent and confirmed. */
 public final class RabbitTaskPublisher implements TaskPublisher {
 
+    private static final MessagePropertiesConverter CONVERTER =
+            new DefaultMessagePropertiesConverter();
+
     private final PublisherConnection connection;
-    private final RabbitTemplate mandatory;
-    private final RabbitTemplate optional;
     private final Duration confirmTimeout;
     private final SubmitQueues submitQueues;
     private final InstantSource clock;
@@ -51,17 +54,9 @@ public final class RabbitTaskPublisher implements TaskPublisher {
             SubmitQueues submitQueues,
             InstantSource clock) {
         this.connection = connection;
-        this.mandatory = template(connection, true);
-        this.optional = template(connection, false);
         this.confirmTimeout = confirmTimeout;
         this.submitQueues = submitQueues;
         this.clock = clock;
-    }
-
-    private static RabbitTemplate template(PublisherConnection connection, boolean mandatory) {
-        var template = new RabbitTemplate(connection.factory());
-        template.setMandatory(mandatory);
-        return template;
     }
 
     @Override
@@ -71,7 +66,7 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         Task task = envelope.task();
         boolean isSubmit = queue.equals(Topology.submitQueue(task.video().pool()));
         String own = isSubmit ? submitQueues.of(task) : queue;
-        return send(mandatory, entry(delay), own, body, properties);
+        return send(entry(delay), own, body, properties);
     }
 
     @Override
@@ -79,21 +74,21 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         Workflow workflow = envelope.workflow();
         var properties = json("workflow", workflow.id() + "." + workflow.revision());
         byte[] body = Json.mapper().writeValueAsBytes(envelope);
-        return send(mandatory, entry(delay), Topology.WORKFLOW, body, properties);
+        return send(entry(delay), Topology.WORKFLOW, body, properties);
     }
 
     @Override
     public CompletableFuture<Void> publish(Hint hint, Duration delay) {
         var properties = json("hint", UUID.randomUUID().toString());
         byte[] body = Json.mapper().writeValueAsBytes(hint);
-        return send(mandatory, entry(delay), Topology.HINTS, body, properties);
+        return send(entry(delay), Topology.HINTS, body, properties);
     }
 
     @Override
     public CompletableFuture<Void> publish(TaskEvent event) {
         var properties = json(event.type(), UUID.randomUUID().toString());
         byte[] body = Json.mapper().writeValueAsBytes(event);
-        return send(optional, Topology.EVENTS, event.type(), body, properties);
+        return sendIfWanted(Topology.EVENTS, event.type(), body, properties);
     }
 
     @Override
@@ -101,12 +96,12 @@ public final class RabbitTaskPublisher implements TaskPublisher {
             String queue, @Nullable String correlationId, TaskEvent event) {
         var properties = json(event.type(), UUID.randomUUID().toString());
         properties.setCorrelationId(correlationId);
-        return send(optional, "", queue, Json.mapper().writeValueAsBytes(event), properties);
+        return sendIfWanted("", queue, Json.mapper().writeValueAsBytes(event), properties);
     }
 
     @Override
     public CompletableFuture<Void> postpone(String queue, Message message, Duration delay) {
-        return send(mandatory, entry(delay), queue, message.getBody(), same(message, Map.of()));
+        return send(entry(delay), queue, message.getBody(), same(message, Map.of()));
     }
 
     @Override
@@ -122,7 +117,7 @@ public final class RabbitTaskPublisher implements TaskPublisher {
             about.put(Topology.REASON_HEADER, reason + " (its headers were too large to keep)");
             about.forEach(properties::setHeader);
         }
-        return send(mandatory, "", Topology.DEAD_LETTERS, message.getBody(), properties);
+        return send("", Topology.DEAD_LETTERS, message.getBody(), properties);
     }
 
     @Override
@@ -131,22 +126,7 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         var properties = json("task", envelope.task().id() + "." + envelope.task().revision());
         aboutDeath(sourceQueue, reason).forEach(properties::setHeader);
         byte[] body = Json.mapper().writeValueAsBytes(envelope);
-        return send(mandatory, "", Topology.DEAD_LETTERS, body, properties);
-    }
-
-    /** Else each message on its way has a channel of its own, of which there are few. */
-    @Override
-    public void pipelined(Runnable work) {
-        try {
-            mandatory.invoke(_ ->
-                    optional.invoke(_ -> {
-                        work.run();
-                        return true;
-                    }));
-        } catch (AmqpException e) {
-            throw new PublishException(
-                    Reason.UNAVAILABLE, "broker not reachable: " + rootMessage(e), e);
-        }
+        return send("", Topology.DEAD_LETTERS, body, properties);
     }
 
     private Map<String, Object> aboutDeath(String sourceQueue, String reason) {
@@ -184,9 +164,20 @@ public final class RabbitTaskPublisher implements TaskPublisher {
     }
 
     private CompletableFuture<Void> send(
-            RabbitTemplate template,
+            String exchange, String routingKey, byte[] body, MessageProperties properties) {
+        return send(exchange, routingKey, true, body, properties);
+    }
+
+    /** A message that reaches no queue is no failure. */
+    private CompletableFuture<Void> sendIfWanted(
+            String exchange, String routingKey, byte[] body, MessageProperties properties) {
+        return send(exchange, routingKey, false, body, properties);
+    }
+
+    private CompletableFuture<Void> send(
             String exchange,
             String routingKey,
+            boolean mandatory,
             byte[] body,
             MessageProperties properties) {
         String alarm = connection.alarm();
@@ -195,29 +186,26 @@ public final class RabbitTaskPublisher implements TaskPublisher {
                     new PublishException(
                             Reason.UNAVAILABLE, "broker takes no messages now: " + alarm));
         }
-        var correlation = new CorrelationData(UUID.randomUUID().toString());
-        Message message = MessageBuilder.withBody(body).andProperties(properties).build();
+        BasicProperties wire =
+                CONVERTER.fromMessageProperties(properties, StandardCharsets.UTF_8.name());
         try {
-            template.send(exchange, routingKey, message, correlation);
-        } catch (AmqpException e) {
+            return connection
+                    .channel()
+                    .publish(exchange, routingKey, mandatory, wire, body)
+                    .orTimeout(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((taken, failure) -> check(exchange, routingKey, taken, failure));
+        } catch (AmqpException | AlreadyClosedException e) {
             return CompletableFuture.failedFuture(
                     new PublishException(
                             Reason.UNAVAILABLE, "broker not reachable: " + rootMessage(e), e));
         }
-        return correlation
-                .getFuture()
-                .copy()
-                .orTimeout(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((confirm, failure) ->
-                        check(exchange, routingKey, correlation, confirm, failure));
     }
 
-    private Void check(
+    private @Nullable Void check(
             String exchange,
             String routingKey,
-            CorrelationData correlation,
-            CorrelationData.Confirm confirm,
-            Throwable failure) {
+            @Nullable Boolean taken,
+            @Nullable Throwable failure) {
         String target = exchange.isEmpty() ? routingKey : exchange + "/" + routingKey;
         if (failure instanceof TimeoutException) {
             throw new PublishException(
@@ -227,16 +215,11 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         }
         if (failure != null) {
             throw new PublishException(
-                    Reason.UNCONFIRMED, "no confirm for a message to " + target, failure);
-        }
-        // The client library reports a lost channel as a nack with a reason; a broker gives none.
-        if (!confirm.ack() && confirm.reason() != null) {
-            throw new PublishException(
                     Reason.UNCONFIRMED,
-                    "connection lost before a message to %s was confirmed".formatted(target));
+                    "connection lost before a message to %s was confirmed".formatted(target),
+                    failure);
         }
-        // RabbitMQ returns an unroutable message and acks it, other brokers nack it: same meaning.
-        if (!confirm.ack() || correlation.getReturned() != null) {
+        if (!Boolean.TRUE.equals(taken)) {
             throw new PublishException(
                     Reason.REFUSED,
                     "broker refused a message to %s: full or missing".formatted(target));

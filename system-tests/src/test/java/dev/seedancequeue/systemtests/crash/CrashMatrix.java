@@ -27,7 +27,6 @@ final class CrashMatrix {
                     Map.entry("deadLetter", "what is buried is no task, or left for a person"),
                     Map.entry("advanceAll", BATCH),
                     Map.entry("findAll", BATCH),
-                    Map.entry("pipelined", BATCH),
                     Map.entry("save", BATCH),
                     Map.entry("newest", "a read for a person"),
                     Map.entry("line", "a read for a person"),
