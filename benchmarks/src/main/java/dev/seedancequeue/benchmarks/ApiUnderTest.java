@@ -20,10 +20,11 @@ import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +36,7 @@ public final class ApiUnderTest implements AutoCloseable {
     public static final int WINDOW = 500;
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final ObjectNode BODY = body(0);
     private static final VideoProfile PROFILE = profile();
 
     private final RabbitServer rabbit = RabbitServer.start();
@@ -105,7 +107,7 @@ public final class ApiUnderTest implements AutoCloseable {
 
     private static VideoProfile profile() {
         var check = new RequestCheck(ModelCatalogue.standard(), CatalogueSettings.defaults());
-        return ((RequestVerdict.Accepted) check.check(body(0))).profile();
+        return ((RequestVerdict.Accepted) check.check(BODY)).profile();
     }
 
     /**
@@ -114,20 +116,48 @@ public final class ApiUnderTest implements AutoCloseable {
      * @return how many are confirmed a second, {@link #WINDOW} being on their way at once
      */
     public double rawPublishes(int count) {
-        TaskPublisher publisher = context.getBean(TaskPublisher.class);
-        List<TaskEnvelope> envelopes =
-                IntStream.range(0, count)
-                        .mapToObj(i -> TaskEnvelope.toSubmit(task(i), body(i), Instant.now()))
-                        .toList();
-        String queue = Topology.submitQueue(PROFILE.pool());
+        return inWindows(count, window -> publish(window, this::toSubmit));
+    }
+
+    /**
+     * The same and then, as the tasks of a batch do it, their events.
+     *
+     * @return how many tasks a second are confirmed with their events
+     */
+    public double rawPublishesWithEvents(int count) {
+        return inWindows(
+                count,
+                window -> {
+                    publish(window, this::toSubmit);
+                    publish(window, this::event);
+                });
+    }
+
+    private static double inWindows(int count, Consumer<List<Task>> publish) {
+        List<Task> tasks = IntStream.range(0, count).mapToObj(ApiUnderTest::task).toList();
         long begun = System.nanoTime();
         for (int from = 0; from < count; from += WINDOW) {
-            List<CompletableFuture<Void>> confirms = new ArrayList<>();
-            List<TaskEnvelope> window = envelopes.subList(from, Math.min(from + WINDOW, count));
-            window.forEach(envelope -> confirms.add(publisher.publish(queue, envelope)));
-            confirms.forEach(TaskPublisher::await);
+            publish.accept(tasks.subList(from, Math.min(from + WINDOW, count)));
         }
         return count / seconds(begun);
+    }
+
+    private static void publish(
+            List<Task> tasks, Function<Task, CompletableFuture<Void>> publishing) {
+        tasks.stream().map(publishing).toList().forEach(TaskPublisher::await);
+    }
+
+    private CompletableFuture<Void> toSubmit(Task task) {
+        var envelope = TaskEnvelope.toSubmit(task, BODY, task.createdAt());
+        return publisher().publish(Topology.submitQueue(PROFILE.pool()), envelope);
+    }
+
+    private CompletableFuture<Void> event(Task task) {
+        return publisher().publish(TaskEvent.of(task, task.createdAt()));
+    }
+
+    private TaskPublisher publisher() {
+        return context.getBean(TaskPublisher.class);
     }
 
     /**
@@ -135,12 +165,9 @@ public final class ApiUnderTest implements AutoCloseable {
      * createTask} waits for.
      */
     public void publishAndTell(int number) {
-        TaskPublisher publisher = context.getBean(TaskPublisher.class);
         Task task = task(number);
-        var envelope = TaskEnvelope.toSubmit(task, body(number), task.createdAt());
-        String queue = Topology.submitQueue(PROFILE.pool());
-        TaskPublisher.await(publisher.publish(queue, envelope));
-        TaskPublisher.await(publisher.publish(TaskEvent.of(task, task.createdAt())));
+        TaskPublisher.await(toSubmit(task));
+        TaskPublisher.await(event(task));
     }
 
     /** Seconds since a moment of {@link System#nanoTime()}. */

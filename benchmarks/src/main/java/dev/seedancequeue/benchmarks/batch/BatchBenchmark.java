@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * How fast a batch is accepted by HTTP, beside the broker's raw confirmed publish rate of the same
- * messages in the same process, and how fast tasks are listed among very many.
+ * messages in the same process, without and with the event that each task has, and how fast tasks
+ * are listed among very many.
  */
 public final class BatchBenchmark {
 
@@ -43,10 +44,12 @@ public final class BatchBenchmark {
         try (var api = ApiUnderTest.start()) {
             for (int round = 1; round <= ROUNDS; round++) {
                 double raw = api.rawPublishes(tasks);
+                double withEvents = api.rawPublishesWithEvents(tasks);
                 double batch = batch(api.port());
                 out.printf(
-                        "round %d: raw confirmed publishes %,.0f/s; batch by HTTP %,.0f tasks/s (%.2f)%n",
-                        round, raw, batch, batch / raw);
+                        "round %d: raw confirmed publishes %,.0f/s, tasks with their events %,.0f/s;"
+                                + " batch by HTTP %,.0f tasks/s (%.2f, %.2f)%n",
+                        round, raw, withEvents, batch, batch / raw, batch / withEvents);
             }
             store(api.store());
             list(api.port(), "newest page of 50", "");
