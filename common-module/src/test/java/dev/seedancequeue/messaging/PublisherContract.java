@@ -307,6 +307,27 @@ public abstract class PublisherContract {
         }
     }
 
+    /** The client library counts it, and the broker never sees it. */
+    @Test
+    void aMessageThatCannotBeSentTakesNoConfirmOfThoseThatFollow() {
+        Message huge =
+                MessageBuilder.withBody(new byte[] {7})
+                        .setHeader("huge", "h".repeat(200_000))
+                        .build();
+
+        assertThatThrownBy(() ->
+                        TaskPublisher.await(
+                                publisher.postpone(Topology.INTAKE, huge, Duration.ZERO)))
+                .isInstanceOf(PublishException.class);
+
+        TaskPublisher.await(publisher.publish(Topology.POLL, envelope(Tasks.ordered())));
+        assertThatThrownBy(() ->
+                        TaskPublisher.await(
+                                publisher.publish(
+                                        "seedance.submit.nowhere", envelope(Tasks.queued()))))
+                .isInstanceOf(PublishException.class);
+    }
+
     @Test
     void aProducersMessageReachesTheIntake() {
         admin.declareExchange(new DirectExchange(Topology.TASKS));

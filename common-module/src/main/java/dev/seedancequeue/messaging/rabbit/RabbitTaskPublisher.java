@@ -2,6 +2,7 @@ package dev.seedancequeue.messaging.rabbit;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.seedancequeue.json.Json;
 import dev.seedancequeue.messaging.DelayLadder;
 import dev.seedancequeue.messaging.Hint;
@@ -213,11 +214,15 @@ public final class RabbitTaskPublisher implements TaskPublisher {
                     "broker did not confirm a message to %s within %s"
                             .formatted(target, confirmTimeout));
         }
-        if (failure != null) {
+        if (failure instanceof ShutdownSignalException) {
             throw new PublishException(
                     Reason.UNCONFIRMED,
                     "connection lost before a message to %s was confirmed".formatted(target),
                     failure);
+        }
+        if (failure != null) {
+            throw new PublishException(
+                    Reason.UNCONFIRMED, "no confirm for a message to " + target, failure);
         }
         if (!Boolean.TRUE.equals(taken)) {
             throw new PublishException(
