@@ -17,13 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.core.Exchange;
 import org.springframework.amqp.core.Queue;
-import org.springframework.amqp.rabbit.connection.CorrelationData;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
@@ -44,6 +43,7 @@ public abstract class EndpointQueueContract {
     @BeforeEach
     void connect() {
         connection = new PublisherConnection(broker(), TIMEOUT);
+        connection.factory().setPublisherConfirmType(ConfirmType.SIMPLE);
         admin = new RabbitAdmin(connection.factory());
         template = new RabbitTemplate(connection.factory());
         template.setReceiveTimeout(5_000);
@@ -165,9 +165,11 @@ public abstract class EndpointQueueContract {
 
     /** What is confirmed is in every queue that it is for. */
     private boolean receives(String type) {
-        var sent = new CorrelationData();
-        template.convertAndSend(Topology.EVENTS, type, (Object) "{}", sent);
-        assertThat(sent.getFuture().orTimeout(10, TimeUnit.SECONDS).join().ack()).isTrue();
+        template.invoke(one -> {
+            one.convertAndSend(Topology.EVENTS, type, (Object) "{}");
+            one.waitForConfirmsOrDie(TIMEOUT.toMillis());
+            return true;
+        });
         template.setReceiveTimeout(0);
         return template.receive(Topology.WEBHOOK_EVENTS) != null;
     }
