@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.MessageProperties;
@@ -27,11 +26,14 @@ import org.springframework.core.NestedExceptionUtils;
 public final class PublisherConnection implements AutoCloseable {
 
     private final CachingConnectionFactory factory;
-    private final ReentrantLock opening = new ReentrantLock();
+    private final Duration timeout;
+    private final BoundedLock opening;
     private volatile @Nullable ConfirmChannel channel;
     private volatile @Nullable String alarm;
 
     public PublisherConnection(URI broker, Duration timeout) {
+        this.timeout = timeout;
+        opening = new BoundedLock(timeout, "connects");
         factory = new CachingConnectionFactory(RabbitConnections.client(broker, timeout));
         factory.setConnectionNameStrategy(_ -> "seedance-queue publisher");
         factory.addConnectionListener(new AlarmListener());
@@ -43,7 +45,8 @@ public final class PublisherConnection implements AutoCloseable {
     }
 
     /**
-     * The channel on which all publish; connects if need be.
+     * The channel on which all publish; connects if need be, or waits for another that does, not
+     * longer than the timeout.
      *
      * @throws AmqpException there is no connection; nothing was sent
      */
@@ -56,7 +59,7 @@ public final class PublisherConnection implements AutoCloseable {
         try {
             ConfirmChannel opened = channel;
             if (opened == null || !opened.isOpen()) {
-                opened = ConfirmChannel.open(delegate());
+                opened = ConfirmChannel.open(delegate(), timeout);
                 channel = opened;
             }
             return opened;

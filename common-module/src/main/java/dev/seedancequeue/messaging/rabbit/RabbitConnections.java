@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /** Connections to the broker with every time limit stated. */
@@ -18,6 +20,8 @@ public final class RabbitConnections {
      * consumers, again and again.
      */
     private static final int LARGEST_MESSAGE_BYTES = 128 * 1024 * 1024;
+
+    private static final ExecutorService SHUTDOWNS = Executors.newVirtualThreadPerTaskExecutor();
 
     private RabbitConnections() {}
 
@@ -49,6 +53,9 @@ public final class RabbitConnections {
         client.setShutdownTimeout(timeoutMs);
         // Else an answer that comes too late is taken for that to the next request.
         client.setChannelShouldCheckRpcResponseType(true);
+        // A channel in which a thread is stuck in a write would hold up the end of its connection,
+        // which is what frees the thread.
+        client.setShutdownExecutor(SHUTDOWNS);
         client.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         client.setMaxInboundMessageBodySize(LARGEST_MESSAGE_BYTES);
         client.setAutomaticRecoveryEnabled(false);

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
@@ -192,8 +191,7 @@ public final class RabbitTaskPublisher implements TaskPublisher {
         try {
             return connection
                     .channel()
-                    .publish(exchange, routingKey, mandatory, wire, body)
-                    .orTimeout(confirmTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .publish(exchange, routingKey, mandatory, wire, body, confirmTimeout)
                     .handle((taken, failure) -> check(exchange, routingKey, taken, failure));
         } catch (AmqpException | AlreadyClosedException e) {
             return CompletableFuture.failedFuture(
