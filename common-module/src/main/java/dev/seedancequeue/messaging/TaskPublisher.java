@@ -44,7 +44,10 @@ public interface TaskPublisher {
     /** Tells one producer, on the queue it named; a queue that is gone loses the answer. */
     CompletableFuture<Void> reply(String queue, @Nullable String correlationId, TaskEvent event);
 
-    /** Sends a message to a work queue by way of the delay ladder, unchanged. */
+    /**
+     * Sends a message to a work queue by way of the delay ladder, unchanged. One whose headers
+     * leave no room for what is added to them on the way becomes a dead letter.
+     */
     CompletableFuture<Void> postpone(String queue, Message message, Duration delay);
 
     /** Sends a message to a work queue, unchanged and at once. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,32 +293,58 @@ public abstract class PublisherContract {
     /** The client library would throw, and lose count of the confirms that follow. */
     @Test
     void aDeadLetterWhoseHeadersLeaveNoRoomForOursKeepsItsBytes() {
-        for (int length : List.of(40_000, 65_000, 130_000, 130_900, 200_000)) {
-            Message message =
-                    MessageBuilder.withBody(new byte[] {7})
-                            .setHeader("huge", "h".repeat(length))
-                            .build();
+        sizesOfHeaders()
+                .forEach(length -> {
+                    TaskPublisher.await(
+                            publisher.deadLetter(huge(length), Topology.INTAKE, "not JSON"));
 
-            TaskPublisher.await(publisher.deadLetter(message, Topology.INTAKE, "not JSON"));
+                    Message dead = receive(Topology.DEAD_LETTERS);
+                    assertThat(dead.getBody()).isEqualTo(huge(length).getBody());
+                    String reason = dead.getMessageProperties().getHeader(Topology.REASON_HEADER);
+                    assertThat(reason).startsWith("not JSON");
+                });
+    }
 
-            Message dead = receive(Topology.DEAD_LETTERS);
-            assertThat(dead.getBody()).isEqualTo(message.getBody());
-            String reason = dead.getMessageProperties().getHeader(Topology.REASON_HEADER);
-            assertThat(reason).startsWith("not JSON");
-        }
+    /** It would come back to be postponed for ever. */
+    @Test
+    void aMessageWhoseHeadersAreTooLargeToGoRoundIsADeadLetter() {
+        sizesOfHeaders()
+                .forEach(length ->
+                        TaskPublisher.await(
+                                publisher.postpone(Topology.INTAKE, huge(length), Duration.ZERO)));
+
+        Message dead = receive(Topology.DEAD_LETTERS);
+        assertThat(dead.getBody()).isEqualTo(huge(1).getBody());
+        String reason = dead.getMessageProperties().getHeader(Topology.REASON_HEADER);
+        assertThat(reason).startsWith("cannot be sent on");
+        assertThat(admin.purgeQueue(Topology.INTAKE) + admin.purgeQueue(Topology.DEAD_LETTERS))
+                .isEqualTo(sizesOfHeaders().count() - 1);
+    }
+
+    /** Around the limit of each broker, by steps smaller than the smallest header of ours. */
+    private static Stream<Integer> sizesOfHeaders() {
+        return Stream.concat(
+                Stream.of(40_000, 65_000, 200_000),
+                Stream.iterate(130_400, length -> length < 131_100, length -> length + 20));
+    }
+
+    private static Message huge(int length) {
+        return MessageBuilder.withBody(new byte[] {7})
+                .setHeader("huge", "h".repeat(length))
+                .build();
     }
 
     /** The client library counts it, and the broker never sees it. */
     @Test
     void aMessageThatCannotBeSentTakesNoConfirmOfThoseThatFollow() {
-        Message huge =
-                MessageBuilder.withBody(new byte[] {7})
-                        .setHeader("huge", "h".repeat(2_000_000))
-                        .build();
+        String unsendable = "c".repeat(300);
 
         assertThatThrownBy(() ->
                         TaskPublisher.await(
-                                publisher.postpone(Topology.INTAKE, huge, Duration.ZERO)))
+                                publisher.reply(
+                                        "answers",
+                                        unsendable,
+                                        TaskEvent.of(Tasks.queued(), Tasks.NOW))))
                 .isInstanceOf(PublishException.class);
 
         TaskPublisher.await(publisher.publish(Topology.POLL, envelope(Tasks.ordered())));

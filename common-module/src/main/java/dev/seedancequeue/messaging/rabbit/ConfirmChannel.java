@@ -8,6 +8,7 @@ import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQConnection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,6 +64,19 @@ final class ConfirmChannel {
      */
     boolean isOpen() {
         return channel.isOpen() && channel.getConnection().isOpen();
+    }
+
+    /**
+     * Whether a message's properties can be sent. If not, the client library throws only after it
+     * has counted the message, and the channel has to be given up.
+     */
+    boolean fits(BasicProperties properties) {
+        int max = channel.getConnection().getFrameMax();
+        try {
+            return max <= 0 || numbered(properties, 0).toFrame(0, 0).size() <= max;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -108,19 +107,13 @@ public final class PublisherConnection implements AutoCloseable {
         return alarm;
     }
 
-    /**
-     * Whether a message's properties can be sent. If not, the client library throws only after it
-     * has counted the message, and the confirms of all that follow on its channel go astray.
-     */
+    /** Whether a message's properties can be sent; they cannot when its headers are too large. */
     boolean fitsIntoAFrame(MessageProperties message) {
         try {
-            int max = delegate().getFrameMax();
-            var properties =
-                    new DefaultMessagePropertiesConverter()
-                            .fromMessageProperties(message, StandardCharsets.UTF_8.name());
-            return max <= 0 || properties.toFrame(0, 0).size() <= max;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return channel()
+                    .fits(
+                            new DefaultMessagePropertiesConverter()
+                                    .fromMessageProperties(message, StandardCharsets.UTF_8.name()));
         } catch (AmqpException _) {
             // There is no connection: sending will say so.
             return true;

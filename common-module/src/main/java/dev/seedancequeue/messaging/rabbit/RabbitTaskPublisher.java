@@ -101,7 +101,10 @@ public final class RabbitTaskPublisher implements TaskPublisher {
 
     @Override
     public CompletableFuture<Void> postpone(String queue, Message message, Duration delay) {
-        return send(entry(delay), queue, message.getBody(), same(message, Map.of()));
+        MessageProperties properties = same(message, Map.of());
+        return connection.fitsIntoAFrame(properties)
+                ? send(entry(delay), queue, message.getBody(), properties)
+                : deadLetter(message, queue, "cannot be sent on");
     }
 
     @Override
