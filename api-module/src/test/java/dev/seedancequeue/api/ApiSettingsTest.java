@@ -75,8 +75,8 @@ final class ApiSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "max-body, 0B, max-body has to be between 1B and 16MB",
-        "max-body, 17MB, max-body has to be between 1B and 16MB",
+        "max-body, 0B, 'max-body has to be between 1B and 15MB, not 0B'",
+        "max-body, 16MB, 'max-body has to be between 1B and 15MB, not 16777216B'",
         "max-batch, 2GB, max-batch has to be between 1B and 1GB",
         "poll-hint, 999ms, poll-hint has to be at least 1s",
         "max-wait, 301s, 'max-wait has to be between 1s and 5m, not 301000ms'",
