@@ -324,7 +324,7 @@ public abstract class PublisherContract {
     /** Around the limit of each broker, by steps smaller than the smallest header of ours. */
     private static Stream<Integer> sizesOfHeaders() {
         return Stream.concat(
-                Stream.of(40_000, 65_000, 200_000),
+                Stream.of(40_000, 65_000, 200_000, 600_000),
                 Stream.iterate(130_400, length -> length < 131_100, length -> length + 20));
     }
 
