@@ -133,11 +133,7 @@ class FairSharesTest {
         FairShares shares = shares(5, Map.of(BIG, 1, SMALL, 1));
         Share busy = shares.shares().getFirst();
         Share empty = shares.shares().getLast();
-        assertThat(busy.await(stopped)).isEqualTo(5);
-        consumers.add(Thread.ofVirtual().start(() -> take(empty)));
-        await().until(() -> waiting.containsKey("asked " + empty.queue()));
-        assertThat(busy.await(stopped)).isEqualTo(3);
-        await().until(() -> served.equals(List.of(empty.queue())));
+        letBothSubscribe(busy, empty, 5);
         assertThat(empty.outgrows(2)).isFalse();
 
         var message = new Bench().submitMessage(Tasks.queued(1));
@@ -162,11 +158,7 @@ class FairSharesTest {
         FairShares shares = shares(4, Map.of(BIG, 1, SMALL, 1));
         Share first = shares.shares().getFirst();
         Share second = shares.shares().getLast();
-        assertThat(first.await(stopped)).isEqualTo(4);
-        consumers.add(Thread.ofVirtual().start(() -> take(second)));
-        await().until(() -> waiting.containsKey("asked " + second.queue()));
-        assertThat(first.await(stopped)).isEqualTo(2);
-        await().until(() -> served.equals(List.of(second.queue())));
+        letBothSubscribe(first, second, 4);
         var message = new Bench().submitMessage(Tasks.queued(1));
         List<SlotDelivery> inHand = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -200,6 +192,15 @@ class FairSharesTest {
 
         assertThat(stuck.outgrows(1)).as("it was served just now").isFalse();
         assertThat(stuck.outgrows(1)).isTrue();
+    }
+
+    /** Each with half of all slots, the first with one more if they are odd. */
+    private void letBothSubscribe(Share first, Share second, int all) throws InterruptedException {
+        assertThat(first.await(stopped)).isEqualTo(all);
+        consumers.add(Thread.ofVirtual().start(() -> take(second)));
+        await().until(() -> waiting.containsKey("asked " + second.queue()));
+        assertThat(first.await(stopped)).isEqualTo(Math.ceilDiv(all, 2));
+        await().until(() -> served.equals(List.of(second.queue())));
     }
 
     private void take(Share share) {
