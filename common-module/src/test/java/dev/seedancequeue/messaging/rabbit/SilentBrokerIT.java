@@ -35,8 +35,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /**
  * A broker that reads nothing any more, with its connections open: its host has gone, or its
- * process has been stopped. A write to it returns as soon as the buffers in between are full, which
- * is never.
+ * process has been stopped. Once the buffers in between are full, a write to it never returns.
  */
 final class SilentBrokerIT {
 
