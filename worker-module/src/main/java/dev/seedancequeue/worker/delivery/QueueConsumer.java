@@ -8,9 +8,12 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.seedancequeue.messaging.PublishException;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.worker.delivery.Credit.Grant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +29,7 @@ import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter
 
 /**
  * Takes messages from one queue and hands each to a virtual thread of its own, as many at a time as
- * its {@link Credit} allows; when that has run out it waits for new. Comes back by itself after the
+ * its {@link Credit} allows: by one subscription for each grant. Comes back by itself after the
  * broker did. Draining stops the flow first and closes the channel last, so that work in hand can
  * still be acknowledged.
  */
@@ -34,7 +37,6 @@ public final class QueueConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    private static final Duration GROWTH = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -49,8 +51,9 @@ public final class QueueConsumer {
             new DefaultMessagePropertiesConverter();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Phaser unsettled = new Phaser(1);
-    private volatile @Nullable Subscription subscription;
-    private int subscriptions;
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Channel channel;
+    private int begun;
 
     /**
      * @param listener settles each delivery, now or later; what it throws gives the message back
@@ -73,19 +76,8 @@ public final class QueueConsumer {
     private void keepSubscribed() {
         try {
             while (stopped.getCount() > 0) {
-                int messages = credit.await(stopped);
-                if (messages == 0) {
-                    return;
-                }
-                var over = new CountDownLatch(1);
-                Subscription fresh = subscribe(messages, over);
-                while (fresh != null && !over.await(GROWTH.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (credit.outgrows(messages)) {
-                        fresh.pause();
-                    }
-                }
-                boolean goesOn = fresh != null && fresh.outOfCredit && fresh.getChannel().isOpen();
-                if (!goesOn && stopped.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!subscribeWhenGranted()
+                        && stopped.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -94,59 +86,66 @@ public final class QueueConsumer {
         }
     }
 
-    private @Nullable Subscription subscribe(int messages, CountDownLatch over) {
+    private boolean subscribeWhenGranted() throws InterruptedException {
+        try {
+            Grant grant = credit.await(stopped);
+            return grant != null && subscribe(grant);
+        } catch (RuntimeException e) {
+            log.error("queue {}: an unexpected failure, tried again in {}", queue, RECONNECT, e);
+            return false;
+        }
+    }
+
+    private boolean subscribe(Grant grant) {
         Subscription fresh = null;
         try {
-            fresh = new Subscription(channel(), queue + "-" + ++subscriptions, over);
-            // Of this consumer alone: what an earlier one has left in hand does not count.
-            fresh.getChannel().basicQos(messages);
-            subscription = fresh;
+            fresh = new Subscription(openChannel(), queue + "-" + ++begun, grant);
             fresh.begin();
             if (stopped.getCount() == 0) {
                 fresh.stop();
             }
-            return fresh;
+            return true;
         } catch (IOException | TimeoutException | RuntimeException e) {
             // The broker watch tells people; here it would be one line a second for each queue.
             log.debug("queue {} cannot be consumed: {}", queue, e.getMessage());
-            if (fresh != null) {
+            if (fresh == null) {
+                grant.ended();
+            } else {
                 // The broker may have begun to send although its answer did not arrive in time.
                 fresh.close();
             }
-            return null;
+            return false;
         }
     }
 
     /** The one that messages in hand came by, as long as it is open. */
-    private Channel channel() throws IOException, TimeoutException {
-        Subscription last = subscription;
-        return last != null && last.getChannel().isOpen()
-                ? last.getChannel()
-                : connection.openChannel();
+    private Channel openChannel() throws IOException, TimeoutException {
+        Channel last = channel;
+        if (last != null && last.isOpen()) {
+            return last;
+        }
+        Channel fresh = connection.openChannel();
+        channel = fresh;
+        return fresh;
     }
 
     /** Whether messages come at present, as far as this side knows. */
     boolean isSubscribed() {
-        Subscription current = subscription;
-        return current != null && current.begun && current.over.getCount() > 0;
+        return !subscriptions.isEmpty();
     }
 
     /** Takes no more messages. */
     public void stop() {
         stopped.countDown();
-        Subscription current = subscription;
-        if (current != null) {
-            current.stop();
-        }
+        subscriptions.forEach(Subscription::stop);
     }
 
     /** Waits until everything in hand is settled, then closes; what is not goes back. */
     public void drain(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        Subscription last = subscription;
         try {
-            if (last != null) {
-                last.awaitEnd(limit);
+            for (Subscription last : subscriptions) {
+                last.awaitEnd(deadline);
             }
             int phase = unsettled.arriveAndDeregister();
             long left = Math.max(0, deadline - System.nanoTime());
@@ -156,31 +155,65 @@ public final class QueueConsumer {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        Subscription current = subscription;
-        if (current != null) {
-            current.close();
+        Channel last = channel;
+        if (last != null) {
+            abort(last);
         }
     }
 
-    /** One consumer's life: until its channel is lost, or its credit has run out. */
+    /**
+     * How many messages a new consumer may have in hand. RabbitMQ counts them for each consumer; a
+     * broker that does as AMQP 0-9-1 says, such as the embedded one, for the channel as a whole.
+     */
+    private void limit(Channel open, int own) throws IOException {
+        int others = 0;
+        if (!countsByConsumer(open)) {
+            others =
+                    subscriptions.stream()
+                            .filter(each -> !each.paused)
+                            .mapToInt(each -> each.grant.messages())
+                            .sum();
+        }
+        // 0 would be no limit.
+        open.basicQos(Math.max(1, own + others));
+    }
+
+    private static boolean countsByConsumer(Channel open) {
+        Object product = open.getConnection().getServerProperties().get("product");
+        return product != null && product.toString().equals("RabbitMQ");
+    }
+
+    private void abort(Channel unwanted) {
+        try {
+            unwanted.abort();
+        } catch (IOException e) {
+            log.debug("queue {}: channel closed unclean: {}", queue, e.getMessage());
+        }
+    }
+
+    /** One consumer's life: until its channel is lost, or no message may come for one that left. */
     private final class Subscription extends DefaultConsumer {
 
         private final String tag;
-        private final CountDownLatch over;
+        private final Grant grant;
+        private final AtomicBoolean over = new AtomicBoolean();
         private final CountDownLatch ended = new CountDownLatch(1);
-        private volatile boolean begun;
-        private volatile boolean outOfCredit;
-        private boolean paused;
+        private volatile boolean paused;
 
-        Subscription(Channel channel, String tag, CountDownLatch over) {
+        Subscription(Channel channel, String tag, Grant grant) {
             super(channel);
             this.tag = tag;
-            this.over = over;
+            this.grant = grant;
         }
 
         void begin() throws IOException {
+            grant.onRevoke(this::pause);
+            limit(getChannel(), grant.messages());
             getChannel().basicConsume(queue, false, tag, this);
-            begun = true;
+            subscriptions.add(this);
+            if (over.get()) {
+                subscriptions.remove(this);
+            }
         }
 
         @Override
@@ -193,7 +226,7 @@ public final class QueueConsumer {
                             envelope.isRedeliver() || wasReplayed(basic),
                             new Message(body, converted(basic, envelope)));
             unsettled.register();
-            Delivery placed = credit.arrived(delivery);
+            Delivery placed = grant.arrived(delivery);
             Thread.ofVirtual().name(queue).start(() -> handle(placed));
         }
 
@@ -231,15 +264,27 @@ public final class QueueConsumer {
 
         @Override
         public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
-            ended.countDown();
-            over.countDown();
+            end();
         }
 
         /** Comes after every delivery that was on its way when we cancelled. */
         @Override
         public void handleCancelOk(String consumerTag) {
-            ended.countDown();
-            over.countDown();
+            end();
+        }
+
+        @Override
+        public void handleCancel(String consumerTag) {
+            // The queue was deleted under us: a new subscription waits for it to be declared again.
+            close();
+        }
+
+        private void end() {
+            if (!over.getAndSet(true)) {
+                subscriptions.remove(this);
+                ended.countDown();
+                grant.ended();
+            }
         }
 
         /** Takes no more messages; those in hand can still be settled. */
@@ -253,11 +298,10 @@ public final class QueueConsumer {
         /** Takes no message in the place of those that leave from now on. */
         synchronized void pause() {
             if (!paused) {
-                outOfCredit = true;
                 paused = true;
                 if (!cancel()) {
-                    // Its answer, should one come, would reach nobody: we would wait for it for
-                    // ever.
+                    // Its answer, should one come, would reach nobody: what this one may have in
+                    // hand would be lost to all others for ever.
                     close();
                 }
             }
@@ -265,31 +309,27 @@ public final class QueueConsumer {
 
         /**
          * Takes a message in the place of one that leaves, or none from now on. One at a time: an
-         * acknowledgement that overtook the cancel would bring another message, and what was
-         * renewed beside it would count for the next subscription.
+         * acknowledgement that overtook the cancel would bring another message, without a place.
          */
         synchronized void replaceOne() {
-            if (!paused && stopped.getCount() > 0 && !credit.renew()) {
+            if (!grant.leaves()) {
                 pause();
             }
         }
 
-        void awaitEnd(Duration limit) throws InterruptedException {
-            if (begun && !ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        void awaitEnd(long deadline) throws InterruptedException {
+            if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 log.debug("queue {}: the broker did not confirm the end of deliveries", queue);
             }
-        }
-
-        @Override
-        public void handleCancel(String consumerTag) {
-            // The queue was deleted under us: a new subscription waits for it to be declared again.
-            close();
         }
 
         /** Whether the broker has confirmed in time that nothing more comes. */
         private boolean cancel() {
             try {
                 getChannel().basicCancel(tag);
+                if (!countsByConsumer(getChannel())) {
+                    limit(getChannel(), 0);
+                }
                 return true;
             } catch (IOException | AlreadyClosedException e) {
                 log.debug("queue {}: not cancelled: {}", queue, e.getMessage());
@@ -298,14 +338,8 @@ public final class QueueConsumer {
         }
 
         void close() {
-            try {
-                getChannel().abort();
-            } catch (IOException e) {
-                log.debug("queue {}: channel closed unclean: {}", queue, e.getMessage());
-            } finally {
-                ended.countDown();
-                over.countDown();
-            }
+            abort(getChannel());
+            end();
         }
     }
 
@@ -365,7 +399,6 @@ public final class QueueConsumer {
             if (!settled.compareAndSet(false, true)) {
                 return;
             }
-            credit.left();
             try {
                 subscription.replaceOne();
                 settlement.run(subscription.getChannel());

@@ -4,24 +4,39 @@ import dev.seedancequeue.worker.delivery.Credit;
 import dev.seedancequeue.worker.delivery.Delivery;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the queues of one pool share the slots that this worker holds: by weight where messages wait
- * in several, and all for one where the others are empty. Each message costs its queue the inverse
- * of the weight, and the next slot is for the queue that has paid least (stride scheduling). One
- * that was empty begins where the others are, so that nobody saves up turns.
+ * How the queues of one pool share what this worker may have in hand: places, each with a slot. By
+ * weight where messages wait in several queues, and all for one where the others are empty. Each
+ * message costs its queue the inverse of the weight, and a place that is free is for the queue that
+ * has paid least (stride scheduling). One that was empty begins where the others are, so that
+ * nobody saves up turns.
  */
 public final class FairShares {
 
+    /** Between two looks at what waits, while there is nothing to be had. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final Duration SHORT = Duration.ofMillis(100);
+
+    /** What was promised and has not come for so long may go to others. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    /**
+     * A queue has at most about so many subscriptions: a grant is no smaller part of all places.
+     */
+    private static final int GRANTS = 32;
 
     private final SlotStock stock;
     private final ToLongFunction<String> waiting;
@@ -52,16 +67,25 @@ public final class FairShares {
         return shares;
     }
 
-    /** Slots that no queue has been promised, as far as more messages may be in hand. */
+    private int taken() {
+        return shares.stream().mapToInt(share -> share.expected + share.inHand).sum();
+    }
+
+    private synchronized int spareSlots() {
+        return stock.size() - shares.stream().mapToInt(share -> share.expected).sum();
+    }
+
+    /** Places that no queue has been promised, and that have a slot. */
     private int free() {
-        int expected = shares.stream().mapToInt(share -> share.expected).sum();
-        int inHand = shares.stream().mapToInt(share -> share.inHand).sum();
-        return Math.min(stock.size(), stock.most() - inHand) - expected;
+        return Math.max(0, Math.min(spareSlots(), stock.most() - taken()));
     }
 
     /** Fills the stock, but for all queues together not more often than makes sense. */
     private Duration fillWhenDue() {
         synchronized (this) {
+            if (taken() >= stock.most()) {
+                return LOOK;
+            }
             long left = fillAgainAt - System.nanoTime();
             if (left > 0) {
                 return Duration.ofNanos(left);
@@ -72,7 +96,7 @@ public final class FairShares {
         synchronized (this) {
             fillAgainAt = System.nanoTime() + again.toNanos();
             if (free() > 0) {
-                shares.forEach(share -> share.wake.release());
+                shares.forEach(Share::wake);
             }
         }
         return again;
@@ -83,20 +107,30 @@ public final class FairShares {
 
         private final String queue;
         private final int weight;
-        private final Semaphore wake = new Semaphore(0);
+        private final Semaphore awake = new Semaphore(0);
 
         // The rest is guarded by the shares as a whole.
+        private final Set<Places> granted = new HashSet<>();
         private double ownPaid;
+
+        /** Places promised to messages that have not come yet. */
         private int expected;
+
         private int inHand;
-        private long arrivals;
-        private long arrivalsSeen;
-        private boolean sleeps = true;
-        private boolean idle;
+
+        /** Messages that wait without a place, when this was last looked at. */
         private long wanted;
 
-        /** Messages wait behind those in hand, which are all that may come. */
-        private boolean starves;
+        private boolean sleeps = true;
+
+        /** When a place was promised, or a message came. */
+        private long lastNews;
+
+        /**
+         * The last grant ended by itself before a message came: perhaps the queue cannot be
+         * consumed. Until one comes, it is worth one place.
+         */
+        private boolean doubtful;
 
         private Share(String queue, int weight) {
             this.queue = queue;
@@ -108,53 +142,53 @@ public final class FairShares {
         }
 
         @Override
-        public int await(CountDownLatch stopped) throws InterruptedException {
-            while (true) {
-                wake.drainPermits();
-                long messages = shares.size() == 1 ? Long.MAX_VALUE : waiting.applyAsLong(queue);
-                Duration again = fillWhenDue();
-                int given = allot(messages);
-                if (given > 0) {
-                    return given;
-                }
-                if (!pause(stopped, again)) {
-                    leave();
-                    return 0;
-                }
-            }
-        }
-
-        /** Until others have left something, at most so long; false when it is all over. */
-        private boolean pause(CountDownLatch stopped, Duration most) throws InterruptedException {
-            long until = System.nanoTime() + most.toNanos();
+        public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
             while (stopped.getCount() > 0) {
-                long left = Math.min(until - System.nanoTime(), SHORT.toNanos());
-                if (left <= 0 || wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-                    return true;
+                awake.drainPermits();
+                giveUpWhatOthersNeed();
+                Duration again = LOOK;
+                if (hasAllInHand()) {
+                    long messages = waiting.applyAsLong(queue);
+                    again = fillWhenDue();
+                    Grant grant = allot(messages);
+                    if (grant != null) {
+                        return grant;
+                    }
                 }
+                boolean _ = awake.tryAcquire(again.toNanos(), TimeUnit.NANOSECONDS);
             }
-            return false;
+            leave();
+            return null;
         }
 
-        private int allot(long messages) {
+        /** As long as some have not come, the queue is empty and needs no more. */
+        private boolean hasAllInHand() {
             synchronized (FairShares.this) {
+                return expected == 0;
+            }
+        }
+
+        private @Nullable Grant allot(long messages) {
+            synchronized (FairShares.this) {
+                boolean mistaken = wanted > 0 && messages == 0;
+                wanted = doubtful ? Math.min(1, messages) : messages;
                 if (messages > 0) {
                     wakeUp();
                 } else {
                     sleeps = true;
                 }
-                expected = 0;
-                wanted = messages;
-                int free = Math.max(0, free());
-                boolean alone = rivals().findAny().isEmpty() && (messages > 0 || !anotherStarves());
-                int given = alone ? alone(free) : inTurn(free);
-                idle = given == 0;
-                expected = given;
-                starves = false;
-                if (given > 0) {
-                    wanted = 0;
+                int own = rivals().findAny().isPresent() ? inTurn() : alone();
+                if (own < leastGrant()) {
+                    if (mistaken) {
+                        // Others have waited with what was this queue's by turn.
+                        rivals().forEach(Share::wake);
+                    }
+                    shares.stream().filter(Share::isQuiet).forEach(Share::wake);
+                    return null;
                 }
-                return given;
+                var places = new Places(own);
+                granted.add(places);
+                return places;
             }
         }
 
@@ -166,20 +200,20 @@ public final class FairShares {
             }
         }
 
-        /** Others whose messages wait for a slot. */
+        private void wake() {
+            awake.release();
+        }
+
+        /** Others whose messages wait for a place. */
         private Stream<Share> rivals() {
             return shares.stream().filter(share -> share != this && share.wanted > 0);
         }
 
-        private boolean anotherStarves() {
-            return shares.stream().anyMatch(share -> share != this && share.starves);
-        }
-
-        /** How many of the free slots are this queue's if each goes to who has paid least. */
-        private int inTurn(int free) {
+        /** How many of the free places are this queue's if each goes to who has paid least. */
+        private int inTurn() {
             List<Bid> bids = Stream.concat(Stream.of(this), rivals()).map(Bid::new).toList();
             int own = 0;
-            for (int i = 0; i < free; i++) {
+            for (int i = free(); i > 0; i--) {
                 Optional<Bid> next =
                         bids.stream()
                                 .filter(bid -> bid.left > 0)
@@ -191,115 +225,152 @@ public final class FairShares {
             return own;
         }
 
-        /** What it needs, and of the rest what leaves as much to each other that waits. */
-        private int alone(int free) {
-            long others = shares.stream().filter(share -> share != this && share.idle).count();
+        /** What it needs, and of the rest what leaves as much to each other that has none. */
+        private int alone() {
+            long others =
+                    shares.stream().filter(share -> share != this && share.expected == 0).count();
+            int free = doubtful ? Math.min(1, free()) : free();
             int needed = (int) Math.min(free, wanted);
             return needed + Math.ceilDiv(free - needed, (int) others + 1);
+        }
+
+        private int leastGrant() {
+            return expected + inHand == 0 ? 1 : Math.clamp(wanted, 1, leastPart());
+        }
+
+        private int leastPart() {
+            return Math.max(1, (taken() + free()) / GRANTS);
         }
 
         private void leave() {
             synchronized (FairShares.this) {
                 wanted = 0;
-                idle = false;
-                starves = false;
             }
         }
 
-        @Override
-        public SlotDelivery arrived(Delivery delivery) {
+        private boolean isQuiet() {
+            return expected > 0 && System.nanoTime() - lastNews > QUIET.toNanos();
+        }
+
+        /** Places without messages, while others have messages without places. */
+        private void giveUpWhatOthersNeed() {
+            List<Places> useless;
             synchronized (FairShares.this) {
-                expected = Math.max(0, expected - 1);
-                inHand++;
-                arrivals++;
-                wakeUp();
-                paid = Math.max(paid, ownPaid);
-                ownPaid += 1.0 / weight;
-                return new SlotDelivery(delivery, stock, stock.poll());
+                if (!isQuiet() || free() > 0 || rivals().findAny().isEmpty()) {
+                    return;
+                }
+                sleeps = true;
+                useless = granted.stream().filter(places -> places.promised > 0).toList();
+                useless.forEach(places -> places.closing = true);
+            }
+            useless.forEach(places -> places.end.run());
+        }
+
+        /** Whether some of what is free is this queue's. */
+        private boolean isItsTurn() {
+            return rivals().findAny().isPresent() ? inTurn() > 0 : free() > 0;
+        }
+
+        private boolean moreIsToBeHad() {
+            return free() >= leastPart() || shares.stream().anyMatch(Share::isQuiet);
+        }
+
+        private void wakeWhoWaits() {
+            if (free() > 0) {
+                rivals().forEach(Share::wake);
+                wake();
             }
         }
 
-        @Override
-        public void left() {
-            synchronized (FairShares.this) {
-                inHand--;
-            }
-        }
+        /** What one subscription may have in hand; guarded by the shares as a whole. */
+        private final class Places implements Grant {
 
-        @Override
-        public boolean renew() {
-            boolean renewed = !yields() && (expectOneMore() || fillAndExpectOneMore());
-            if (!renewed) {
+            private final int messages;
+            private int promised;
+            private long arrivals;
+            private boolean closing;
+            private Runnable end = () -> {};
+
+            Places(int messages) {
+                this.messages = messages;
+                promise(messages);
+            }
+
+            @Override
+            public int messages() {
+                return messages;
+            }
+
+            @Override
+            public void onRevoke(Runnable end) {
                 synchronized (FairShares.this) {
-                    // It comes back to wait, and keeps its turn meanwhile.
-                    wanted = 1;
+                    this.end = end;
                 }
             }
-            return renewed;
-        }
 
-        private boolean fillAndExpectOneMore() {
-            Duration _ = stock.fill();
-            return expectOneMore();
-        }
-
-        /** Another queue's messages wait, and it is their turn. */
-        private boolean yields() {
-            synchronized (FairShares.this) {
-                List<Share> first = rivals().filter(share -> share.ownPaid <= ownPaid).toList();
-                first.forEach(share -> share.wake.release());
-                return !first.isEmpty();
+            private void promise(int more) {
+                promised += more;
+                expected += more;
+                wanted = Math.max(0, wanted - more);
+                lastNews = System.nanoTime();
             }
-        }
 
-        private boolean expectOneMore() {
-            synchronized (FairShares.this) {
-                boolean backed = free() > 0;
-                if (backed) {
-                    expected++;
+            @Override
+            public Delivery arrived(Delivery delivery) {
+                synchronized (FairShares.this) {
+                    if (promised > 0) {
+                        promised--;
+                        expected--;
+                    }
+                    arrivals++;
+                    doubtful = false;
+                    inHand++;
+                    wakeUp();
+                    paid = Math.max(paid, ownPaid);
+                    ownPaid += 1.0 / weight;
+                    lastNews = System.nanoTime();
+                    if (expected == 0 && (arrivals == messages || moreIsToBeHad())) {
+                        // More may wait, which others should know soon.
+                        wake();
+                    }
+                    return stock.withSlot(delivery);
                 }
-                return backed;
             }
-        }
 
-        /**
-         * A subscription that began with the few slots that were free then would stay at a few
-         * messages at a time; it begins again when it could have twice as many, and for any at all
-         * when those in hand stay there, in turn with others that wait. One that has slots without
-         * messages gives them up when others have messages without slots.
-         */
-        @Override
-        public boolean outgrows(int given) {
-            if (given < stock.most()) {
-                Duration _ = stock.fill();
-            }
-            long behind = hasAllInHand() ? waiting.applyAsLong(queue) : 0;
-            synchronized (FairShares.this) {
-                boolean still = arrivals == arrivalsSeen;
-                arrivalsSeen = arrivals;
-                // What may come and does not: the queue is empty.
-                boolean empty = still && expected > 0;
-                sleeps |= empty;
-                starves = behind > 0;
-                boolean rivalled = rivals().findAny().isPresent();
-                if (starves && still) {
-                    return rivalled || free() > 0;
+            @Override
+            public boolean leaves() {
+                if (spareSlots() <= 0) {
+                    Duration _ = stock.fill();
                 }
-                if (empty && (rivalled || anotherStarves())) {
-                    return true;
+                synchronized (FairShares.this) {
+                    inHand--;
+                    closing |= !granted.contains(this) || !isItsTurn();
+                    if (closing) {
+                        wakeWhoWaits();
+                    } else {
+                        promise(1);
+                    }
+                    return !closing;
                 }
-                return !rivalled && free() >= given;
             }
-        }
 
-        private boolean hasAllInHand() {
-            synchronized (FairShares.this) {
-                return expected == 0;
+            @Override
+            public void ended() {
+                synchronized (FairShares.this) {
+                    granted.remove(this);
+                    expected -= promised;
+                    promised = 0;
+                    if (!closing && arrivals == 0) {
+                        doubtful = true;
+                        wanted = 0;
+                    }
+                    wakeWhoWaits();
+                }
             }
         }
     }
 
-    /** What a queue would have paid, and would still want, if it had some of the free slots. */
+    /** What a queue would have paid, and would still want, if it had some of the free places. */
     private static final class Bid {
 
         private final Share share;

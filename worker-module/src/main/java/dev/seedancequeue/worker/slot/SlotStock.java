@@ -2,6 +2,7 @@ package dev.seedancequeue.worker.slot;
 
 import dev.seedancequeue.task.Slot;
 import dev.seedancequeue.task.StoreUnavailableException;
+import dev.seedancequeue.worker.delivery.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,13 +58,17 @@ public final class SlotStock {
         return stock.size();
     }
 
-    /** A slot for a message that has come; null when what was held has lapsed or rests. */
-    synchronized @Nullable Slot poll() {
+    /** A message that has come, with a slot; without when what was held has lapsed or rests. */
+    public SlotDelivery withSlot(Delivery delivery) {
+        return new SlotDelivery(delivery, this, poll());
+    }
+
+    private synchronized @Nullable Slot poll() {
         return stock.poll();
     }
 
     /** Fills the stock up; returns when to try again if nothing was to be had. */
-    Duration fill() {
+    public Duration fill() {
         filling.lock();
         try {
             int missing;

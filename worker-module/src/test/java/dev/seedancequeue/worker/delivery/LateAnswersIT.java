@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,30 +122,45 @@ class LateAnswersIT {
         }
     }
 
-    /** Gives each subscription one message. */
+    /** Gives each subscription one message, and one subscription at a time. */
     private static final class OneAtATime implements Credit {
 
+        private final Semaphore grants = new Semaphore(1);
+
         @Override
-        public int await(CountDownLatch stopped) {
-            return stopped.getCount() > 0 ? 1 : 0;
+        public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
+            while (stopped.getCount() > 0) {
+                if (grants.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                    return new One(grants::release);
+                }
+            }
+            return null;
         }
 
-        @Override
-        public Delivery arrived(Delivery delivery) {
-            return delivery;
-        }
+        private record One(Runnable end) implements Grant {
 
-        @Override
-        public void left() {}
+            @Override
+            public int messages() {
+                return 1;
+            }
 
-        @Override
-        public boolean renew() {
-            return false;
-        }
+            @Override
+            public void onRevoke(Runnable unused) {}
 
-        @Override
-        public boolean outgrows(int messages) {
-            return false;
+            @Override
+            public Delivery arrived(Delivery delivery) {
+                return delivery;
+            }
+
+            @Override
+            public boolean leaves() {
+                return false;
+            }
+
+            @Override
+            public void ended() {
+                end.run();
+            }
         }
     }
 }

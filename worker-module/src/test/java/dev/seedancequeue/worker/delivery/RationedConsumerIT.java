@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,36 +44,55 @@ class RationedConsumerIT {
         private final Semaphore left = new Semaphore(0);
         private final Semaphore arrived = new Semaphore(0);
         private final Semaphore gone = new Semaphore(0);
+        private final Semaphore ended = new Semaphore(0);
+        private volatile Runnable revoke = () -> {};
 
         @Override
-        public int await(CountDownLatch stopped) throws InterruptedException {
+        public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
             while (stopped.getCount() > 0) {
                 if (left.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-                    return 1 + left.drainPermits();
+                    return new Ration(1 + left.drainPermits());
                 }
             }
-            return 0;
+            return null;
         }
 
-        @Override
-        public Delivery arrived(Delivery delivery) {
-            arrived.release();
-            return delivery;
-        }
+        private final class Ration implements Grant {
 
-        @Override
-        public boolean renew() {
-            return left.tryAcquire();
-        }
+            private final int messages;
+            private boolean closing;
 
-        @Override
-        public void left() {
-            gone.release();
-        }
+            Ration(int messages) {
+                this.messages = messages;
+            }
 
-        @Override
-        public boolean outgrows(int given) {
-            return left.availablePermits() >= given;
+            @Override
+            public int messages() {
+                return messages;
+            }
+
+            @Override
+            public void onRevoke(Runnable end) {
+                revoke = end;
+            }
+
+            @Override
+            public Delivery arrived(Delivery delivery) {
+                arrived.release();
+                return delivery;
+            }
+
+            @Override
+            public synchronized boolean leaves() {
+                gone.release();
+                closing |= !left.tryAcquire();
+                return !closing;
+            }
+
+            @Override
+            public void ended() {
+                ended.release();
+            }
         }
     }
 
@@ -137,6 +157,31 @@ class RationedConsumerIT {
 
         awaitTaken(6);
         assertThat(taken).noneMatch(Delivery::redelivered);
+    }
+
+    @Test
+    void takesNothingMoreOnceWhatWasGrantedIsRevoked() throws IOException {
+        start(taken::add);
+        rations.left.release(2);
+        awaitTaken(2);
+
+        rations.revoke.run();
+
+        await().until(() -> rations.ended.availablePermits() == 1);
+        assertThat(channel.consumerCount(queue)).isZero();
+        taken.forEach(Delivery::ack);
+        await().until(() -> rations.gone.availablePermits() == 2);
+        assertThat(channel.messageCount(queue)).isEqualTo(MESSAGES - 2);
+    }
+
+    @Test
+    void saysThatAGrantEndedWhoseQueueIsNotThere() throws IOException {
+        channel.queueDelete(queue);
+        start(taken::add);
+
+        rations.left.release(2);
+
+        await().until(() -> rations.ended.availablePermits() == 1);
     }
 
     @Test

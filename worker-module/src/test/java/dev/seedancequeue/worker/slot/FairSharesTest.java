@@ -5,20 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Slot;
-import dev.seedancequeue.worker.delivery.Delivery;
-import dev.seedancequeue.worker.slot.FairShares.Share;
-import dev.seedancequeue.worker.testing.Bench;
-import dev.seedancequeue.worker.testing.RecordedDelivery;
-import dev.seedancequeue.worker.testing.Tasks;
 import dev.seedancequeue.worker.testing.TestClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,256 +22,263 @@ class FairSharesTest {
     private static final String POOL = "1-5-pro.default";
     private static final String BIG = "big";
     private static final String SMALL = "small";
+    private static final int MOST = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestClock clock = new TestClock();
     private final FakeTaskStore store = new FakeTaskStore(clock);
+    private final QueuesInMemory queues = new QueuesInMemory();
+    private final CountDownLatch hanging = new CountDownLatch(1);
     private Slots slots = new FakeSlots(store, clock, PoolLimits.NONE);
-    private final Map<String, Long> waiting = new ConcurrentHashMap<>();
-    private final List<String> served = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Semaphore published = new Semaphore(0);
-    private final List<Thread> consumers = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
-        stopped.countDown();
-        for (Thread consumer : consumers) {
-            consumer.join();
-        }
+        hanging.countDown();
+        queues.stop();
     }
 
     @Test
     void giveEachQueueWithMessagesItsWeight() {
-        FairShares shares = shares(1, Map.of(BIG, 3, SMALL, 1));
-        publish(BIG, 2000);
-        publish(SMALL, 2000);
-        consume(shares);
+        queues.publish(BIG, 2000);
+        queues.publish(SMALL, 2000);
+        consume(shares(1, Map.of(BIG, 3, SMALL, 1)), this::order);
 
-        await().until(() -> served.size() >= 1000);
+        awaitServed(1000);
 
         // Whoever came first was alone for a moment.
-        assertThat(count(SMALL, served(200, 1000))).isBetween(195, 205);
+        assertThat(count(SMALL, queues.served().subList(200, 1000))).isBetween(195, 205);
+    }
+
+    /** Nothing but the number of creates at once is scarce; both were subscribed before. */
+    @Test
+    void giveEachQueueItsWeightOfWhatMayBeInHand() {
+        consume(shares(0, Map.of(BIG, 9, SMALL, 1)), this::orderSlowly);
+        await().until(() -> queues.promised(BIG) == 5 && queues.promised(SMALL) == 5);
+        queues.publish(SMALL, 100_000);
+        queues.publish(BIG, 100_000);
+
+        awaitServed(4000);
+
+        assertThat(count(SMALL, queues.served().subList(2000, 4000))).isBetween(180, 220);
     }
 
     @Test
     void giveAllToOneWhileTheOthersAreEmpty() {
-        consume(shares(2, Map.of(BIG, 1, SMALL, 9)));
-        publish(BIG, 300);
+        consume(shares(2, Map.of(BIG, 1, SMALL, 9)), this::order);
+        queues.publish(BIG, 300);
 
-        await().until(() -> served.size() == 300);
+        awaitServed(300);
+    }
+
+    @Test
+    void leaveAnEmptyQueueNothingForAsLongAsAnotherHasMessages() {
+        consume(shares(0, Map.of(BIG, 1, SMALL, 1)), this::orderSlowly);
+        await().until(() -> queues.promised(BIG) == 5 && queues.promised(SMALL) == 5);
+        queues.publish(BIG, 100_000);
+
+        await().until(() -> queues.inHand(BIG) == MOST);
+        int grants = queues.grants(SMALL);
+        awaitServed(4000);
+
+        assertThat(queues.grants(SMALL)).isEqualTo(grants);
+        assertThat(queues.subscriptions(BIG)).isEqualTo(2);
     }
 
     @Test
     void letAFewMessagesPassALongBacklog() {
-        consume(shares(1, Map.of(BIG, 1, SMALL, 1)));
-        publish(BIG, 1_000_000);
-        await().until(() -> served.size() > 50);
+        consume(shares(1, Map.of(BIG, 1, SMALL, 1)), this::order);
+        queues.publish(BIG, 1_000_000);
+        awaitServed(50);
 
-        publish(SMALL, 5);
-        await().until(() -> count(SMALL, List.copyOf(served)) == 5);
-        List<String> all = List.copyOf(served);
+        queues.publish(SMALL, 5);
+        await().until(() -> queues.served(SMALL) == 5);
+        List<String> all = queues.served();
 
         assertThat(all.lastIndexOf(SMALL) - all.indexOf(SMALL)).isBetween(4, 10);
+    }
+
+    @Test
+    void letAFewMessagesPassWhereNothingButHandsIsScarce() {
+        consume(shares(0, Map.of(BIG, 1, SMALL, 1)), this::orderSlowly);
+        queues.publish(BIG, 1_000_000);
+        awaitServed(200);
+
+        queues.publish(SMALL, 5);
+        await().until(() -> queues.served(SMALL) == 5);
+        List<String> all = queues.served();
+
+        assertThat(all.lastIndexOf(SMALL) - all.indexOf(SMALL)).isLessThan(30);
     }
 
     /** Nobody saves up turns. */
     @Test
     void treatAQueueThatWasEmptyLikeTheOthers() {
-        consume(shares(1, Map.of(BIG, 1, SMALL, 1)));
-        publish(BIG, 1_000_000);
-        await().until(() -> served.size() > 500);
+        consume(shares(1, Map.of(BIG, 1, SMALL, 1)), this::order);
+        queues.publish(BIG, 1_000_000);
+        awaitServed(500);
 
-        publish(SMALL, 400);
-        await().until(() -> count(SMALL, List.copyOf(served)) == 400);
-        List<String> all = List.copyOf(served);
+        queues.publish(SMALL, 400);
+        await().until(() -> queues.served(SMALL) == 400);
+        List<String> all = queues.served();
 
         int first = all.indexOf(SMALL);
         assertThat(count(BIG, all.subList(first, all.lastIndexOf(SMALL)))).isGreaterThan(380);
     }
 
     @Test
-    void takeBackSlotsWithoutMessagesForMessagesWithoutSlots() throws InterruptedException {
-        FairShares shares = shares(2, Map.of(BIG, 1, SMALL, 1));
-        Share idle = shares.shares().getFirst();
-        assertThat(idle.await(stopped)).isEqualTo(2);
-        assertThat(idle.outgrows(2)).isFalse();
+    void promiseAsMuchToEachQueueAsLongAsAllAreEmpty() {
+        consume(shares(5, Map.of(BIG, 9, SMALL, 1)), this::order);
 
-        Share other = shares.shares().getLast();
-        publish(other.queue(), 5);
-        Thread waits = Thread.ofVirtual().start(() -> take(other));
-        consumers.add(waits);
+        await().until(() -> queues.promised(BIG) + queues.promised(SMALL) == 5);
 
-        await().until(() -> idle.outgrows(2));
-        // Its subscription is over now, and it comes back for more.
-        consumers.add(Thread.ofVirtual().start(() -> take(idle)));
-        await().until(() -> served.equals(List.of(SMALL)));
+        assertThat(queues.promised(BIG)).isBetween(2, 3);
     }
 
     @Test
-    void leaveSlotsToAQueueThatMayGetMessages() throws InterruptedException {
-        FairShares shares = shares(4, Map.of(BIG, 1, SMALL, 1));
-        Share first = shares.shares().getFirst();
-        Share second = shares.shares().getLast();
-        // The one that is alone in waiting has all of them.
-        assertThat(first.await(stopped)).isEqualTo(4);
-        assertThat(first.outgrows(4)).isFalse();
-        consumers.add(Thread.ofVirtual().start(() -> take(second)));
-        await().until(() -> waiting.containsKey("asked " + second.queue()));
+    void takeBackSlotsWithoutMessagesForMessagesWithoutSlots() {
+        consume(shares(1, Map.of(BIG, 1, SMALL, 1)), this::order);
+        await().until(() -> queues.promised(BIG) + queues.promised(SMALL) == 1);
+        String without = queues.promised(BIG) == 1 ? SMALL : BIG;
 
-        assertThat(first.await(stopped)).isEqualTo(2);
+        queues.publish(without, 1);
+
+        awaitServed(1);
     }
 
     /** Its messages in hand may stay there for as long as an order takes. */
     @Test
-    void takeBackSlotsWithoutMessagesForAQueueThatHasAllItMayHaveInHand()
-            throws InterruptedException {
-        FairShares shares = shares(5, Map.of(BIG, 1, SMALL, 1));
-        Share busy = shares.shares().getFirst();
-        Share empty = shares.shares().getLast();
-        letBothSubscribe(busy, empty, 5);
-        assertThat(empty.outgrows(2)).isFalse();
+    void takeBackSlotsWithoutMessagesForAQueueThatHasAllItMayHaveInHand() {
+        consume(shares(0, Map.of(BIG, 1, SMALL, 1)), this::hang);
+        await().until(() -> queues.promised(BIG) == 5 && queues.promised(SMALL) == 5);
 
-        var message = new Bench().submitMessage(Tasks.queued(1));
-        for (int i = 0; i < 3; i++) {
-            Delivery _ = busy.arrived(RecordedDelivery.of(message, false));
-        }
-        assertThat(busy.outgrows(3)).isFalse();
-        assertThat(empty.outgrows(2)).as("nothing waits").isFalse();
+        queues.publish(BIG, 20);
 
-        publish(busy.queue(), 5);
-        assertThat(busy.outgrows(3)).isFalse();
-        assertThat(empty.outgrows(2)).isTrue();
-        // Its subscription is over now, and it comes back for more.
-        consumers.add(Thread.ofVirtual().start(() -> take(empty)));
-        await().until(() -> busy.outgrows(3));
-        assertThat(busy.await(stopped)).isEqualTo(2);
-    }
-
-    /** Each has asked the other to give up what it has not. */
-    @Test
-    void leaveNothingUnusedWhileTwoQueuesHaveAllTheyMayInHand() throws InterruptedException {
-        FairShares shares = shares(4, Map.of(BIG, 1, SMALL, 1));
-        Share first = shares.shares().getFirst();
-        Share second = shares.shares().getLast();
-        letBothSubscribe(first, second, 4);
-        var message = new Bench().submitMessage(Tasks.queued(1));
-        List<SlotDelivery> inHand = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            inHand.add((i % 2 == 0 ? first : second).arrived(RecordedDelivery.of(message, false)));
-        }
-        publish(first.queue(), 5);
-        publish(second.queue(), 5);
-        for (int i = 0; i < 2; i++) {
-            assertThat(first.outgrows(2)).isFalse();
-            assertThat(second.outgrows(2)).isFalse();
-        }
-
-        slots.giveBack(List.of(inHand.getFirst().slotOf(List.of("main"))));
-
-        assertThat(first.outgrows(2)).isTrue();
+        await().atMost(PATIENCE).until(() -> queues.inHand(BIG) == MOST);
     }
 
     @Test
-    void letAQueueBidWhoseMessagesStayInHandWhileAnotherWaits() throws InterruptedException {
-        FairShares shares = shares(1, Map.of(BIG, 1, SMALL, 1));
-        Share stuck = shares.shares().getFirst();
-        Share other = shares.shares().getLast();
-        assertThat(stuck.await(stopped)).isEqualTo(1);
-        Delivery _ =
-                stuck.arrived(
-                        RecordedDelivery.of(new Bench().submitMessage(Tasks.queued(1)), false));
-        publish(stuck.queue(), 5);
-        publish(other.queue(), 5);
-        consumers.add(Thread.ofVirtual().start(() -> take(other)));
-        await().until(() -> waiting.containsKey("asked " + other.queue()));
+    void leaveNothingUnusedWhileTwoQueuesHaveAllTheyMayInHand() {
+        queues.publish(BIG, 20);
+        queues.publish(SMALL, 20);
+        List<Slot> inProcess = Collections.synchronizedList(new ArrayList<>());
+        consume(
+                shares(4, Map.of(BIG, 1, SMALL, 1)),
+                delivery -> {
+                    inProcess.add(delivery.slotOf(List.of("main")));
+                    delivery.spent();
+                    hanging.await();
+                });
+        await().until(() -> inProcess.size() == 4);
 
-        assertThat(stuck.outgrows(1)).as("it was served just now").isFalse();
-        assertThat(stuck.outgrows(1)).isTrue();
+        slots.giveBack(List.of(inProcess.removeFirst()));
+
+        awaitServed(5);
     }
 
-    /** Each with half of all slots, the first with one more if they are odd. */
-    private void letBothSubscribe(Share first, Share second, int all) throws InterruptedException {
-        assertThat(first.await(stopped)).isEqualTo(all);
-        consumers.add(Thread.ofVirtual().start(() -> take(second)));
-        await().until(() -> waiting.containsKey("asked " + second.queue()));
-        assertThat(first.await(stopped)).isEqualTo(Math.ceilDiv(all, 2));
-        await().until(() -> served.equals(List.of(second.queue())));
+    @Test
+    void serveTheOneByTurnWhileTheOtherOnesMessagesStayInHand() {
+        List<Slot> inProcess = Collections.synchronizedList(new ArrayList<>());
+        consume(
+                shares(1, Map.of(BIG, 1, SMALL, 1)),
+                delivery -> {
+                    inProcess.add(delivery.slotOf(List.of("main")));
+                    delivery.spent();
+                    hanging.await();
+                });
+        queues.publish(BIG, 5);
+        awaitServed(1);
+        queues.publish(SMALL, 5);
+        await().until(() -> inProcess.size() == 1);
+
+        slots.giveBack(List.of(inProcess.removeFirst()));
+        awaitServed(2);
+        await().until(() -> inProcess.size() == 1);
+        slots.giveBack(List.of(inProcess.removeFirst()));
+        awaitServed(3);
+
+        assertThat(queues.served()).startsWith(BIG, SMALL).hasSize(3);
     }
 
-    private void take(Share share) {
-        try {
-            if (share.await(stopped) > 0) {
-                served.add(share.queue());
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    @Test
+    void holdOnePlaceForAQueueThatCanBeCountedButNotConsumed() {
+        FairShares shares = shares(0, Map.of(BIG, 1, SMALL, 1));
+        var tries = new Semaphore(0);
+        queues.publish(SMALL, 100);
+        queues.publish(BIG, 100_000);
+        queues.consumeInVain(share(shares, SMALL), tries);
+        await().until(() -> queues.grants(SMALL) == 1);
+        queues.consume(share(shares, BIG), this::orderSlowly);
+
+        tries.release();
+        await().until(() -> queues.grants(SMALL) == 2);
+
+        await().until(() -> queues.inHand(BIG) == MOST - 1);
+        tries.release(1000);
+    }
+
+    /** Their number is what a broker and a worker have to remember. */
+    @Test
+    void giveManyPlacesByFewGrants() {
+        var stock = new SlotStock(slots, POOL, () -> List.of("main"), 500);
+        queues.publish(BIG, 100_000);
+        queues.publish(SMALL, 100_000);
+        consume(
+                new FairShares(stock, queues::waiting, Map.of(BIG, 1, SMALL, 1)),
+                this::orderSlowly);
+
+        awaitServed(20_000);
+
+        assertThat(queues.subscriptions(BIG)).isLessThan(60);
+        assertThat(queues.subscriptions(SMALL)).isLessThan(60);
+        assertThat(count(SMALL, queues.served().subList(10_000, 20_000))).isBetween(4500, 5500);
+    }
+
+    /** Its video ends a moment after. */
+    private void order(SlotDelivery delivery) {
+        Slot slot = delivery.slotOf(List.of("main"));
+        delivery.spent();
+        if (slot != null) {
+            Thread.ofVirtual().start(() -> slots.giveBack(List.of(slot)));
         }
+    }
+
+    /** The provider takes its time, not always the same. */
+    private void orderSlowly(SlotDelivery delivery) throws InterruptedException {
+        Thread.sleep(new Random().nextInt(2, 9));
+        order(delivery);
+    }
+
+    private void hang(SlotDelivery delivery) throws InterruptedException {
+        hanging.await();
+        order(delivery);
     }
 
     private FairShares shares(int slots, Map<String, Integer> weights) {
-        var limit = PoolLimits.of("LIMIT", List.of(Integer.toString(slots)));
+        var limit =
+                slots == 0
+                        ? PoolLimits.NONE
+                        : PoolLimits.of("LIMIT", List.of(Integer.toString(slots)));
         this.slots = new FakeSlots(store, clock, limit);
-        var stock = new SlotStock(this.slots, POOL, () -> List.of("main"), 10);
-        return new FairShares(stock, this::waiting, weights);
+        var stock = new SlotStock(this.slots, POOL, () -> List.of("main"), MOST);
+        return new FairShares(stock, queues::waiting, weights);
     }
 
-    private long waiting(String queue) {
-        waiting.put("asked " + queue, 1L);
-        return waiting.getOrDefault(queue, 0L);
+    private void consume(FairShares shares, QueuesInMemory.Work work) {
+        shares.shares().forEach(share -> queues.consume(share, work));
     }
 
-    private void publish(String queue, long messages) {
-        waiting.merge(queue, messages, Long::sum);
-        published.release();
+    private static FairShares.Share share(FairShares shares, String queue) {
+        return shares.shares().stream()
+                .filter(share -> share.queue().equals(queue))
+                .findFirst()
+                .orElseThrow();
     }
 
-    /** A part of a copy: the consumers go on. */
-    private List<String> served(int from, int to) {
-        return List.copyOf(served).subList(from, to);
+    private void awaitServed(int messages) {
+        await().atMost(PATIENCE).until(() -> queues.served().size() >= messages);
     }
 
     private static int count(String queue, List<String> served) {
         return Collections.frequency(served, queue);
-    }
-
-    /** One consumer for each queue, as the broker and the workers would have them. */
-    private void consume(FairShares shares) {
-        var message = new Bench().submitMessage(Tasks.queued(1));
-        for (Share share : shares.shares()) {
-            consumers.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    while (stopped.getCount() > 0 && share.await(stopped) > 0) {
-                                        serve(share, RecordedDelivery.of(message, false));
-                                    }
-                                } catch (InterruptedException _) {
-                                    Thread.currentThread().interrupt();
-                                }
-                            }));
-        }
-    }
-
-    /** As long as messages come and may come; each task ends a moment after it was ordered. */
-    private void serve(Share share, RecordedDelivery message) throws InterruptedException {
-        boolean more = true;
-        while (more && stopped.getCount() > 0) {
-            if (waiting.merge(share.queue(), -1L, Long::sum) < 0) {
-                waiting.merge(share.queue(), 1L, Long::sum);
-                boolean _ = published.tryAcquire(1, TimeUnit.MILLISECONDS);
-                more = !share.outgrows(1);
-            } else {
-                SlotDelivery delivery = share.arrived(message);
-                Slot slot = delivery.slotOf(List.of("main"));
-                served.add(share.queue());
-                delivery.spent();
-                delivery.ack();
-                share.left();
-                more = share.renew();
-                if (slot != null) {
-                    slots.giveBack(List.of(slot));
-                }
-            }
-        }
     }
 }

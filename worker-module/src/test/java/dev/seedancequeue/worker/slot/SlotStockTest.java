@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.task.FakeTaskStore;
 import dev.seedancequeue.task.Slot;
+import dev.seedancequeue.worker.delivery.Credit.Grant;
 import dev.seedancequeue.worker.slot.FairShares.Share;
 import dev.seedancequeue.worker.testing.Bench;
 import dev.seedancequeue.worker.testing.RecordedDelivery;
@@ -13,7 +14,9 @@ import dev.seedancequeue.worker.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class SlotStockTest {
@@ -38,12 +41,12 @@ class SlotStockTest {
     void letsAsManyMessagesComeAsItHasSlots() throws InterruptedException {
         slots.take(POOL, MAIN, 2);
 
-        assertThat(await()).isEqualTo(2);
+        assertThat(grant().messages()).isEqualTo(2);
     }
 
     @Test
     void letsNoMoreComeThanAreWantedAtOnce() throws InterruptedException {
-        assertThat(await()).isEqualTo(3);
+        assertThat(grant().messages()).isEqualTo(3);
     }
 
     @Test
@@ -51,7 +54,7 @@ class SlotStockTest {
         List<Slot> all = slots.take(POOL, MAIN, 4).slots();
         Thread other = Thread.ofVirtual().start(() -> slots.giveBack(all.subList(0, 1)));
 
-        assertThat(await()).isEqualTo(1);
+        assertThat(grant().messages()).isEqualTo(1);
         other.join();
     }
 
@@ -60,7 +63,7 @@ class SlotStockTest {
         store.setAway(true);
         Thread other = Thread.ofVirtual().start(() -> store.setAway(false));
 
-        assertThat(await()).isEqualTo(3);
+        assertThat(grant().messages()).isEqualTo(3);
         other.join();
     }
 
@@ -70,84 +73,82 @@ class SlotStockTest {
         var stopped = new CountDownLatch(1);
         stopped.countDown();
 
-        assertThat(share.await(stopped)).isZero();
+        assertThat(share.await(stopped)).isNull();
     }
 
     @Test
     void letsNoFurtherMessageComeWithoutASlotForIt() throws InterruptedException {
-        await();
-        SlotDelivery first = arrive();
+        Grant grant = grant();
+        SlotDelivery first = arrive(grant);
         assertThat(first.slotOf(MAIN)).isNotNull();
         first.spent();
-        SlotDelivery second = arrive();
+        SlotDelivery second = arrive(grant);
         second.spent();
 
         // Three taken, two of them spent, and the fourth is the last that there is.
         slots.take(POOL, MAIN, 1);
 
-        share.left();
-        assertThat(share.renew()).isFalse();
+        assertThat(grant.leaves()).isFalse();
     }
 
     @Test
     void letsAnotherComeWithASlotThatNoTaskHasTaken() throws InterruptedException {
-        await();
+        Grant grant = grant();
         slots.take(POOL, MAIN, 1);
 
-        arrive().ack();
+        arrive(grant).ack();
 
-        share.left();
-        assertThat(share.renew()).isTrue();
-        assertThat(share.renew()).isFalse();
+        assertThat(grant.leaves()).isTrue();
     }
 
     @Test
     void gathersNoMoreThanItNeeds() throws InterruptedException {
-        await();
+        Grant grant = grant();
         for (int messages = 0; messages < 10; messages++) {
-            arrive().ack();
-            share.left();
-            assertThat(share.renew()).isTrue();
+            arrive(grant).ack();
+            assertThat(grant.leaves()).isTrue();
         }
 
         assertThat(used("main")).isEqualTo(3);
     }
 
     @Test
-    void asksForANewBeginningWhenTwiceAsManyCouldCome() throws InterruptedException {
+    void letsMoreComeBesideThoseInHandOnceThereAreSlots() throws InterruptedException {
         List<Slot> others = slots.take(POOL, MAIN, 3).slots();
-        assertThat(await()).isEqualTo(1);
-        assertThat(share.outgrows(1)).isFalse();
+        Grant first = grant();
+        assertThat(first.messages()).isEqualTo(1);
+        SlotDelivery delivery = arrive(first);
 
         slots.giveBack(others);
 
-        assertThat(share.outgrows(1)).isTrue();
-        assertThat(await()).isEqualTo(3);
-        assertThat(share.outgrows(3)).isFalse();
+        assertThat(grant().messages()).isEqualTo(2);
+        delivery.ack();
+        assertThat(first.leaves()).isTrue();
     }
 
     @Test
     void hasNoMoreInHandThanAreWantedAtOnce() throws InterruptedException {
         Share wide = only(new SlotStock(slots, POOL, () -> List.of("wide"), 3));
         var running = new CountDownLatch(1);
-        assertThat(wide.await(running)).isEqualTo(3);
+        Grant grant = Objects.requireNonNull(wide.await(running));
+        assertThat(grant.messages()).isEqualTo(3);
         for (int messages = 0; messages < 3; messages++) {
-            wide.arrived(RecordedDelivery.of(message(), false)).spent();
+            arrive(grant).spent();
         }
 
-        assertThat(wide.renew()).isFalse();
-        assertThat(wide.outgrows(1)).isFalse();
-        wide.left();
-        assertThat(wide.renew()).isTrue();
-        assertThat(wide.renew()).isFalse();
-        wide.left();
-        assertThat(wide.await(running)).isEqualTo(2);
+        var waits = new FutureTask<>(() -> wide.await(running));
+        Thread other = Thread.ofVirtual().start(waits);
+        assertThat(other.join(Duration.ofMillis(50))).isFalse();
+        grant.ended();
+        assertThat(grant.leaves()).isFalse();
+        other.join();
+        assertThat(waits.resultNow()).extracting(Grant::messages).isEqualTo(1);
     }
 
     @Test
     void changesASlotForOneOfTheAccountThatIsNeeded() throws InterruptedException {
-        await();
-        SlotDelivery delivery = arrive();
+        Grant grant = grant();
+        SlotDelivery delivery = arrive(grant);
 
         assertThat(delivery.slotOf(List.of("spare")))
                 .isNotNull()
@@ -155,75 +156,74 @@ class SlotStockTest {
                 .isEqualTo("spare");
 
         delivery.spent();
-        share.left();
-        assertThat(share.renew()).isTrue();
+        assertThat(grant.leaves()).isTrue();
         assertThat(used("main")).isEqualTo(3);
     }
 
     @Test
     void hasNoneOfAnAccountThatIsFull() throws InterruptedException {
-        await();
+        Grant grant = grant();
         slots.take(POOL, List.of("spare"), 2);
 
-        assertThat(arrive().slotOf(List.of("spare"))).isNull();
+        assertThat(arrive(grant).slotOf(List.of("spare"))).isNull();
     }
 
     @Test
     void letsNothingComeWhileItsAccountRests() throws InterruptedException {
-        await();
-        SlotDelivery delivery = arrive();
+        Grant grant = grant();
+        SlotDelivery delivery = arrive(grant);
         delivery.spent();
 
         delivery.rest("main", REST);
 
-        share.left();
-        assertThat(share.renew()).isFalse();
-        assertThat(arrive().slotOf(MAIN)).isNull();
+        assertThat(grant.leaves()).isFalse();
+        assertThat(arrive(grant).slotOf(MAIN)).isNull();
         assertThat(used("main")).isEqualTo(1);
-        share.left();
+        assertThat(grant.leaves()).isFalse();
+        grant.ended();
         clock.advance(REST);
-        assertThat(await()).isEqualTo(3);
+        assertThat(grant().messages()).isEqualTo(3);
     }
 
     @Test
     void keepsWhatItHolds() throws InterruptedException {
-        await();
+        Grant grant = grant();
         for (int i = 0; i < 3; i++) {
             clock.advance(Slots.LEASE.dividedBy(2));
             stock.keep();
         }
 
         assertThat(used("main")).isEqualTo(3);
-        assertThat(arrive().slotOf(MAIN)).isNotNull();
+        assertThat(arrive(grant).slotOf(MAIN)).isNotNull();
     }
 
     /** Its worker stood still, and others may have them by now. */
     @Test
     void doesNotUseWhatHasLapsed() throws InterruptedException {
-        await();
+        Grant grant = grant();
         clock.advance(Slots.LEASE.plusSeconds(1));
         slots.take(POOL, MAIN, 4);
 
         stock.keep();
 
-        assertThat(arrive().slotOf(MAIN)).isNull();
+        assertThat(arrive(grant).slotOf(MAIN)).isNull();
     }
 
     @Test
     void leavesNothingBehind() throws InterruptedException {
-        await();
+        grant();
 
         stock.release();
 
         assertThat(used("main")).isZero();
     }
 
-    private int await() throws InterruptedException {
-        return share.await(new CountDownLatch(1));
+    private Grant grant() throws InterruptedException {
+        return Objects.requireNonNull(share.await(new CountDownLatch(1)));
     }
 
-    private SlotDelivery arrive() {
-        return share.arrived(RecordedDelivery.of(message(), false));
+    private static SlotDelivery arrive(Grant grant) {
+        return (SlotDelivery) grant.arrived(RecordedDelivery.of(message(), false));
     }
 
     /** That of a pool with one queue. */

@@ -23,7 +23,6 @@ import dev.seedancequeue.worker.poll.LookSchedule;
 import dev.seedancequeue.worker.provider.FakeVideoProvider;
 import dev.seedancequeue.worker.provider.VideoProvider;
 import dev.seedancequeue.worker.retry.RetryPolicy;
-import dev.seedancequeue.worker.slot.FairShares;
 import dev.seedancequeue.worker.slot.FakeSlots;
 import dev.seedancequeue.worker.slot.PoolLimits;
 import dev.seedancequeue.worker.slot.SlotDelivery;
@@ -34,7 +33,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -147,9 +145,8 @@ public final class Bench {
     public SlotDelivery withSlot(TaskDelivery delivery, List<String> names) {
         String pool = delivery.task().video().pool();
         var stock = new SlotStock(slots, pool, () -> names, 1);
-        var share = new FairShares(stock, _ -> 0, Map.of(pool, 1)).shares().getFirst();
-        boolean _ = share.renew();
-        return share.arrived(delivery.delivery());
+        Duration _ = stock.fill();
+        return stock.withSlot(delivery.delivery());
     }
 
     public Cancellations cancellations() {
