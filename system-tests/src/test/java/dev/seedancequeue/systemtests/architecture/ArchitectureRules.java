@@ -35,7 +35,8 @@ final class ArchitectureRules {
     private static final Set<String> OTHER_INTERFACES =
             Set.of(
                     "Delivery", // one message in hand: the broker's in a worker, a test's in a test
-                    "Credit"); // how many may be: a number, or what the slots allow
+                    "Credit", // how many may be: a number, or what the slots allow
+                    "Grant"); // a part of it, one subscription's
 
     /** Processes whose own words go to the terminal. */
     private static final Set<String> SPEAKERS =

@@ -88,10 +88,21 @@ final class QueuesInMemory {
                         .start(() -> {
                             for (Grant grant = await(share); grant != null; grant = await(share)) {
                                 granted.add(share.queue());
-                                tries.acquireUninterruptibly();
+                                awaitTry(tries);
                                 grant.ended();
                             }
                         }));
+    }
+
+    private void awaitTry(Semaphore tries) {
+        boolean tried = false;
+        while (!tried && stopped.getCount() > 0) {
+            try {
+                tried = tries.tryAcquire(5, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     void stop() throws InterruptedException {
