@@ -168,7 +168,7 @@ class RationedConsumerIT {
         rations.revoke.run();
 
         await().until(() -> rations.ended.availablePermits() == 1);
-        assertThat(channel.consumerCount(queue)).isZero();
+        await().until(() -> channel.consumerCount(queue) == 0);
         taken.forEach(Delivery::ack);
         await().until(() -> rations.gone.availablePermits() == 2);
         assertThat(channel.messageCount(queue)).isEqualTo(MESSAGES - 2);
