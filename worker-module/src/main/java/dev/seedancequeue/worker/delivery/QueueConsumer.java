@@ -102,7 +102,7 @@ public final class QueueConsumer {
             fresh = new Subscription(openChannel(), queue + "-" + ++begun, grant);
             fresh.begin();
             if (stopped.getCount() == 0) {
-                fresh.stop();
+                boolean _ = fresh.stop();
             }
             return true;
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -137,7 +137,12 @@ public final class QueueConsumer {
     /** Takes no more messages. */
     public void stop() {
         stopped.countDown();
-        subscriptions.forEach(Subscription::stop);
+        for (Subscription each : subscriptions) {
+            if (!each.stop()) {
+                // The others would wait as long for the same.
+                return;
+            }
+        }
     }
 
     /** Waits until everything in hand is settled, then closes; what is not goes back. */
@@ -161,28 +166,6 @@ public final class QueueConsumer {
         }
     }
 
-    /**
-     * How many messages a new consumer may have in hand. RabbitMQ counts them for each consumer; a
-     * broker that does as AMQP 0-9-1 says, such as the embedded one, for the channel as a whole.
-     */
-    private void limit(Channel open, int own) throws IOException {
-        int others = 0;
-        if (!countsByConsumer(open)) {
-            others =
-                    subscriptions.stream()
-                            .filter(each -> !each.paused)
-                            .mapToInt(each -> each.grant.messages())
-                            .sum();
-        }
-        // 0 would be no limit.
-        open.basicQos(Math.max(1, own + others));
-    }
-
-    private static boolean countsByConsumer(Channel open) {
-        Object product = open.getConnection().getServerProperties().get("product");
-        return product != null && product.toString().equals("RabbitMQ");
-    }
-
     private void abort(Channel unwanted) {
         try {
             unwanted.abort();
@@ -199,6 +182,7 @@ public final class QueueConsumer {
         private final AtomicBoolean over = new AtomicBoolean();
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean paused;
+        private boolean begun;
 
         Subscription(Channel channel, String tag, Grant grant) {
             super(channel);
@@ -208,12 +192,39 @@ public final class QueueConsumer {
 
         void begin() throws IOException {
             grant.onRevoke(this::pause);
-            limit(getChannel(), grant.messages());
-            getChannel().basicConsume(queue, false, tag, this);
             subscriptions.add(this);
-            if (over.get()) {
-                subscriptions.remove(this);
+            limit();
+            getChannel().basicConsume(queue, false, tag, this);
+            synchronized (this) {
+                begun = true;
+                if (paused && !cancel()) {
+                    close();
+                }
             }
+        }
+
+        /**
+         * How many messages may be in hand. RabbitMQ counts them for each consumer that begins
+         * afterwards; a broker that does as AMQP 0-9-1 says, such as the embedded one, for the
+         * channel as a whole and at once.
+         */
+        private void limit() throws IOException {
+            int messages = grant.messages();
+            if (!countsByConsumer()) {
+                messages =
+                        subscriptions.stream()
+                                .filter(each -> !each.paused)
+                                .mapToInt(each -> each.grant.messages())
+                                .sum();
+            }
+            if (messages > 0) {
+                getChannel().basicQos(messages);
+            }
+        }
+
+        private boolean countsByConsumer() {
+            Object product = getChannel().getConnection().getServerProperties().get("product");
+            return product != null && product.toString().equals("RabbitMQ");
         }
 
         @Override
@@ -287,23 +298,19 @@ public final class QueueConsumer {
             }
         }
 
-        /** Takes no more messages; those in hand can still be settled. */
-        synchronized void stop() {
-            if (!paused) {
-                paused = true;
-                boolean _ = cancel();
-            }
+        /** Takes no more messages; false when the broker did not confirm that in time. */
+        synchronized boolean stop() {
+            boolean cancels = begun && !paused;
+            paused = true;
+            return !cancels || cancel();
         }
 
-        /** Takes no message in the place of those that leave from now on. */
-        synchronized void pause() {
-            if (!paused) {
-                paused = true;
-                if (!cancel()) {
-                    // Its answer, should one come, would reach nobody: what this one may have in
-                    // hand would be lost to all others for ever.
-                    close();
-                }
+        /** The same; the channel is closed when the broker does not confirm it. */
+        private void pause() {
+            if (!stop()) {
+                // Its answer, should one come, would reach nobody: what this one may have in
+                // hand would be lost to all others for ever.
+                close();
             }
         }
 
@@ -327,8 +334,8 @@ public final class QueueConsumer {
         private boolean cancel() {
             try {
                 getChannel().basicCancel(tag);
-                if (!countsByConsumer(getChannel())) {
-                    limit(getChannel(), 0);
+                if (!countsByConsumer()) {
+                    limit();
                 }
                 return true;
             } catch (IOException | AlreadyClosedException e) {

@@ -81,7 +81,7 @@ public final class FairShares {
     }
 
     /** Fills the stock, but for all queues together not more often than makes sense. */
-    private Duration fillWhenDue() {
+    private Duration fillWhenDue(Share asking) {
         synchronized (this) {
             if (taken() >= stock.most()) {
                 return LOOK;
@@ -95,9 +95,7 @@ public final class FairShares {
         Duration again = stock.fill();
         synchronized (this) {
             fillAgainAt = System.nanoTime() + again.toNanos();
-            if (free() > 0) {
-                shares.forEach(Share::wake);
-            }
+            asking.rivals().filter(Share::mayHaveMore).forEach(Share::wake);
         }
         return again;
     }
@@ -123,8 +121,11 @@ public final class FairShares {
 
         private boolean sleeps = true;
 
-        /** When a place was promised, or a message came. */
+        /** When a message came, or the first place was promised to those to come. */
         private long lastNews;
+
+        /** Busy with a subscription, and not waiting for places. */
+        private boolean away;
 
         /**
          * The last grant ended by itself before a message came: perhaps the queue cannot be
@@ -143,13 +144,14 @@ public final class FairShares {
 
         @Override
         public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
+            setAway(false);
             while (stopped.getCount() > 0) {
                 awake.drainPermits();
                 giveUpWhatOthersNeed();
                 Duration again = LOOK;
                 if (hasAllInHand()) {
                     long messages = waiting.applyAsLong(queue);
-                    again = fillWhenDue();
+                    again = fillWhenDue(this);
                     Grant grant = allot(messages);
                     if (grant != null) {
                         return grant;
@@ -161,7 +163,13 @@ public final class FairShares {
             return null;
         }
 
-        /** As long as some have not come, the queue is empty and needs no more. */
+        private void setAway(boolean away) {
+            synchronized (FairShares.this) {
+                this.away = away;
+            }
+        }
+
+        /** As long as some have not come, it needs no more. */
         private boolean hasAllInHand() {
             synchronized (FairShares.this) {
                 return expected == 0;
@@ -177,17 +185,17 @@ public final class FairShares {
                 } else {
                     sleeps = true;
                 }
-                int own = rivals().findAny().isPresent() ? inTurn() : alone();
-                if (own < leastGrant()) {
+                if (!mayHaveMore()) {
                     if (mistaken) {
                         // Others have waited with what was this queue's by turn.
-                        rivals().forEach(Share::wake);
+                        rivals().filter(Share::mayHaveMore).forEach(Share::wake);
                     }
                     shares.stream().filter(Share::isQuiet).forEach(Share::wake);
                     return null;
                 }
-                var places = new Places(own);
+                var places = new Places(part());
                 granted.add(places);
+                away = true;
                 return places;
             }
         }
@@ -204,12 +212,28 @@ public final class FairShares {
             awake.release();
         }
 
-        /** Others whose messages wait for a place. */
+        /** Others whose messages wait for a place that they could take. */
         private Stream<Share> rivals() {
-            return shares.stream().filter(share -> share != this && share.wanted > 0);
+            return shares.stream()
+                    .filter(share -> share != this && share.wanted > 0 && !share.isStuck());
         }
 
-        /** How many of the free places are this queue's if each goes to who has paid least. */
+        /** The broker takes long to begin its subscription. */
+        private boolean isStuck() {
+            return away && hasHeardNothing();
+        }
+
+        /** How many of the free places are this queue's. */
+        private int part() {
+            return rivals().findAny().isPresent() ? inTurn() : alone();
+        }
+
+        private boolean mayHaveMore() {
+            int part = part();
+            return part > 0 && (part >= leastGrant() || free() >= leastPart());
+        }
+
+        /** If each goes to who has paid least. */
         private int inTurn() {
             List<Bid> bids = Stream.concat(Stream.of(this), rivals()).map(Bid::new).toList();
             int own = 0;
@@ -248,18 +272,28 @@ public final class FairShares {
             }
         }
 
+        private boolean hasHeardNothing() {
+            return System.nanoTime() - lastNews > QUIET.toNanos();
+        }
+
         private boolean isQuiet() {
-            return expected > 0 && System.nanoTime() - lastNews > QUIET.toNanos();
+            return expected > 0 && hasHeardNothing();
         }
 
         /** Places without messages, while others have messages without places. */
         private void giveUpWhatOthersNeed() {
             List<Places> useless;
             synchronized (FairShares.this) {
-                if (!isQuiet() || free() > 0 || rivals().findAny().isEmpty()) {
+                if (!isQuiet()) {
                     return;
                 }
+                // Other workers have taken what was counted.
+                wanted = 0;
                 sleeps = true;
+                if (rivals().mapToLong(share -> share.wanted).sum() <= free()) {
+                    rivals().forEach(Share::wake);
+                    return;
+                }
                 useless = granted.stream().filter(places -> places.promised > 0).toList();
                 useless.forEach(places -> places.closing = true);
             }
@@ -275,11 +309,10 @@ public final class FairShares {
             return free() >= leastPart() || shares.stream().anyMatch(Share::isQuiet);
         }
 
-        private void wakeWhoWaits() {
-            if (free() > 0) {
-                rivals().forEach(Share::wake);
-                wake();
-            }
+        private void wakeWhoMayHaveMore() {
+            Stream.concat(Stream.of(this), rivals())
+                    .filter(Share::mayHaveMore)
+                    .forEach(Share::wake);
         }
 
         /** What one subscription may have in hand; guarded by the shares as a whole. */
@@ -309,19 +342,18 @@ public final class FairShares {
             }
 
             private void promise(int more) {
+                if (expected == 0) {
+                    lastNews = System.nanoTime();
+                }
                 promised += more;
                 expected += more;
                 wanted = Math.max(0, wanted - more);
-                lastNews = System.nanoTime();
             }
 
             @Override
             public Delivery arrived(Delivery delivery) {
                 synchronized (FairShares.this) {
-                    if (promised > 0) {
-                        promised--;
-                        expected--;
-                    }
+                    keepPromise();
                     arrivals++;
                     doubtful = false;
                     inHand++;
@@ -337,20 +369,37 @@ public final class FairShares {
                 }
             }
 
+            /** A broker that counts by channels sends to any of its consumers. */
+            private void keepPromise() {
+                Stream.concat(Stream.of(this), granted.stream())
+                        .filter(places -> places.promised > 0)
+                        .findFirst()
+                        .ifPresent(places -> {
+                            places.promised--;
+                            expected--;
+                        });
+            }
+
             @Override
             public boolean leaves() {
-                if (spareSlots() <= 0) {
+                if (goesOn() && spareSlots() <= 0) {
                     Duration _ = stock.fill();
                 }
                 synchronized (FairShares.this) {
                     inHand--;
-                    closing |= !granted.contains(this) || !isItsTurn();
+                    closing = !goesOn() || !isItsTurn();
                     if (closing) {
-                        wakeWhoWaits();
+                        wakeWhoMayHaveMore();
                     } else {
                         promise(1);
                     }
                     return !closing;
+                }
+            }
+
+            private boolean goesOn() {
+                synchronized (FairShares.this) {
+                    return !closing && granted.contains(this);
                 }
             }
 
@@ -364,7 +413,7 @@ public final class FairShares {
                         doubtful = true;
                         wanted = 0;
                     }
-                    wakeWhoWaits();
+                    wakeWhoMayHaveMore();
                 }
             }
         }

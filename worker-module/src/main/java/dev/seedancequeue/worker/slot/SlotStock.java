@@ -33,6 +33,7 @@ public final class SlotStock {
     private final ReentrantLock filling = new ReentrantLock();
     private final Deque<Slot> stock = new ArrayDeque<>();
     private final Map<String, Slots.Usage> usage = new HashMap<>();
+    private boolean released;
 
     /**
      * @param accounts that take new orders, by name; the first is preferred
@@ -73,6 +74,9 @@ public final class SlotStock {
         try {
             int missing;
             synchronized (this) {
+                if (released) {
+                    return STORE_AWAY;
+                }
                 missing = Math.max(0, most - stock.size());
             }
             Slots.Taken taken = slots.take(pool, accounts.get(), missing);
@@ -98,8 +102,14 @@ public final class SlotStock {
     }
 
     /** Takes back what no task has taken. */
-    synchronized void putBack(Slot slot) {
-        stock.addFirst(slot);
+    void putBack(Slot slot) {
+        synchronized (this) {
+            if (!released) {
+                stock.addFirst(slot);
+                return;
+            }
+        }
+        giveBack(List.of(slot));
     }
 
     /** The account rests: what is held of it is of use to nobody. */
@@ -144,12 +154,18 @@ public final class SlotStock {
         }
     }
 
-    /** Gives everything back; the worker takes no more messages. */
+    /** Gives everything back, at once and from now on; the worker takes no more messages. */
     void release() {
         List<Slot> all;
-        synchronized (this) {
-            all = List.copyOf(stock);
-            stock.clear();
+        filling.lock();
+        try {
+            synchronized (this) {
+                released = true;
+                all = List.copyOf(stock);
+                stock.clear();
+            }
+        } finally {
+            filling.unlock();
         }
         giveBack(all);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class FairSharesTest {
     private final FakeTaskStore store = new FakeTaskStore(clock);
     private final QueuesInMemory queues = new QueuesInMemory();
     private final CountDownLatch hanging = new CountDownLatch(1);
-    private Slots slots = new FakeSlots(store, clock, PoolLimits.NONE);
+    private Slots slots = limited(0);
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -199,6 +200,55 @@ class FairSharesTest {
         assertThat(queues.served()).startsWith(BIG, SMALL).hasSize(3);
     }
 
+    /** It was the next in turn, and what it was promised does not come. */
+    @Test
+    void goOnWhenOtherWorkersHaveTakenTheRestOfAQueue() {
+        consume(shares(0, Map.of(BIG, 9, SMALL, 1)), this::orderSlowly);
+        queues.publish(SMALL, 100_000);
+        queues.publish(BIG, 100_000);
+        awaitServed(1000);
+
+        queues.takeAll(BIG);
+
+        await().until(() -> queues.inHand(SMALL) == MOST);
+    }
+
+    /** A few slots that are free are fewer than a grant is worth. */
+    @Test
+    void takeBackSlotsWithoutMessagesAlsoWhileAFewAreFree() {
+        slots = limited(300);
+        List<Slot> others = slots.take(POOL, List.of("main"), 5).slots();
+        consume(shares(500, Map.of(BIG, 1, SMALL, 1), slots), this::hang);
+        await().until(() -> queues.promised(BIG) + queues.promised(SMALL) == 295);
+        queues.publish(BIG, 1000);
+        await().until(() -> queues.inHand(BIG) >= 147);
+
+        slots.giveBack(others);
+
+        await().atMost(PATIENCE).until(() -> queues.inHand(BIG) == 300);
+    }
+
+    @Test
+    void leaveFewPlacesUnusedHoweverManyQueuesWait() {
+        var stands = new AtomicBoolean();
+        Map<String, Integer> six =
+                Map.of("one", 1, "two", 1, "three", 1, "four", 1, "five", 1, "six", 1);
+        six.keySet().forEach(queue -> queues.publish(queue, 100_000));
+        consume(
+                shares(500, six, slots),
+                delivery -> {
+                    if (stands.get()) {
+                        hanging.await();
+                    }
+                    orderSlowly(delivery);
+                });
+        awaitServed(10_000);
+
+        stands.set(true);
+
+        await().until(() -> queues.inHand() > 500 - 500 / 32);
+    }
+
     @Test
     void holdOnePlaceForAQueueThatCanBeCountedButNotConsumed() {
         FairShares shares = shares(0, Map.of(BIG, 1, SMALL, 1));
@@ -252,14 +302,23 @@ class FairSharesTest {
         order(delivery);
     }
 
-    private FairShares shares(int slots, Map<String, Integer> weights) {
-        var limit =
-                slots == 0
-                        ? PoolLimits.NONE
-                        : PoolLimits.of("LIMIT", List.of(Integer.toString(slots)));
-        this.slots = new FakeSlots(store, clock, limit);
-        var stock = new SlotStock(this.slots, POOL, () -> List.of("main"), MOST);
+    /** 0 slots are as many as anybody wants. */
+    private FairShares shares(int number, Map<String, Integer> weights) {
+        slots = limited(number);
+        return shares(MOST, weights, slots);
+    }
+
+    private FairShares shares(int most, Map<String, Integer> weights, Slots from) {
+        var stock = new SlotStock(from, POOL, () -> List.of("main"), most);
         return new FairShares(stock, queues::waiting, weights);
+    }
+
+    private Slots limited(int number) {
+        var limit =
+                number == 0
+                        ? PoolLimits.NONE
+                        : PoolLimits.of("LIMIT", List.of(Integer.toString(number)));
+        return new FakeSlots(store, clock, limit);
     }
 
     private void consume(FairShares shares, QueuesInMemory.Work work) {

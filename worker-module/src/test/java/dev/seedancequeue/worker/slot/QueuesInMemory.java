@@ -39,6 +39,11 @@ final class QueuesInMemory {
         queue(queue).release(messages);
     }
 
+    /** As other workers do. */
+    void takeAll(String queue) {
+        int _ = queue(queue).drainPermits();
+    }
+
     long waiting(String queue) {
         return queue(queue).availablePermits();
     }
@@ -50,6 +55,10 @@ final class QueuesInMemory {
 
     int served(String queue) {
         return Collections.frequency(served(), queue);
+    }
+
+    int inHand() {
+        return inHand.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
     int inHand(String queue) {

@@ -218,6 +218,24 @@ class SlotStockTest {
         assertThat(used("main")).isZero();
     }
 
+    /** A worker that stops still has some in hand when it gives everything back. */
+    @Test
+    void takesNothingMoreOnceItGaveEverythingBack() throws InterruptedException {
+        Grant grant = grant();
+        SlotDelivery spent = arrive(grant);
+        spent.spent();
+        SlotDelivery unused = arrive(grant);
+        stock.release();
+
+        spent.ack();
+        assertThat(grant.leaves()).isFalse();
+        unused.ack();
+        assertThat(grant.leaves()).isFalse();
+
+        // That of the task that was ordered.
+        assertThat(used("main")).isEqualTo(1);
+    }
+
     private Grant grant() throws InterruptedException {
         return Objects.requireNonNull(share.await(new CountDownLatch(1)));
     }
