@@ -67,6 +67,7 @@ public final class RedisTaskStore implements TaskStore {
 
     private final UnifiedJedis redis;
     private final InstantSource clock;
+    private final JoinedReads reads;
     private final TaskWrites writes;
 
     /** Where no tenant has a share of its own. */
@@ -80,13 +81,14 @@ public final class RedisTaskStore implements TaskStore {
     public RedisTaskStore(UnifiedJedis redis, InstantSource clock, SubmitQueues queues) {
         this.redis = redis;
         this.clock = clock;
+        this.reads = new JoinedReads(redis);
         this.writes = new TaskWrites(queues);
     }
 
     @Override
     public @Nullable StoredTask look(String tenant, TaskId id) {
         String key = RedisKeys.task(tenant, id);
-        var stored = ask("find", () -> redis.hmget(key, "task", "cancellation", "line", "ticket"));
+        var stored = ask("find", () -> reads.hmget(key, "task", "cancellation", "line", "ticket"));
         String json = stored.getFirst();
         if (json == null) {
             // In one step with the look at the epoch: a refill may end between two.
