@@ -1,5 +1,7 @@
 package dev.seedancequeue.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.seedancequeue.api.ApiApplication;
 import dev.seedancequeue.catalogue.CatalogueSettings;
 import dev.seedancequeue.catalogue.ModelCatalogue;
@@ -16,6 +18,7 @@ import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.task.TaskStore;
+import dev.seedancequeue.task.VideoResult;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import java.security.SecureRandom;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -108,6 +112,28 @@ public final class ApiUnderTest implements AutoCloseable {
     private static VideoProfile profile() {
         var check = new RequestCheck(ModelCatalogue.standard(), CatalogueSettings.defaults());
         return ((RequestVerdict.Accepted) check.check(BODY)).profile();
+    }
+
+    /** Lets tasks of the store end with a video, whose links are as long as the provider's. */
+    public void succeed(List<TaskId> ids) {
+        for (int from = 0; from < ids.size(); from += WINDOW) {
+            var some = ids.subList(from, Math.min(from + WINDOW, ids.size()));
+            store().advanceAll(
+                            store().findAll(Task.DEFAULT_TENANT, some).stream()
+                                    .map(ApiUnderTest::succeeded)
+                                    .toList());
+        }
+    }
+
+    private static Task succeeded(@Nullable Task task) {
+        Instant now = Instant.now();
+        String link = "https://videos.example/" + "0123456789".repeat(50);
+        var result =
+                new VideoResult(link + ".mp4", link + ".png", 108_900L, 42L, "720p", "16:9", 5);
+        return requireNonNull(task)
+                .ordered("main", "cgt-20261122000000-abcde", now)
+                .running(now)
+                .succeeded(result, now, now);
     }
 
     /**

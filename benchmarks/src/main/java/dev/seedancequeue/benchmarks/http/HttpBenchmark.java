@@ -4,6 +4,7 @@ import dev.seedancequeue.api.Paths;
 import dev.seedancequeue.benchmarks.ApiUnderTest;
 import dev.seedancequeue.benchmarks.http.Callers.Caller;
 import dev.seedancequeue.json.Json;
+import dev.seedancequeue.task.TaskId;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ import java.util.stream.IntStream;
  * How fast single requests are answered, each beside two rates of the same run. {@code createTask}
  * beside the raw confirmed publish rate of the same messages, hundreds on their way at once, and
  * beside as many callers as it has itself, each of which waits for the confirm of its task and then
- * of its event, as {@code createTask} does. {@code taskStatus} beside an empty handler of the same
- * server, and beside one that does one Redis read.
+ * of its event, as {@code createTask} does. {@code taskStatus} of tasks that wait, and of the same
+ * tasks when they have ended, each asked for once, beside an empty handler of the same server, and
+ * beside one that does one Redis read.
  */
 public final class HttpBenchmark {
 
@@ -33,7 +35,13 @@ public final class HttpBenchmark {
 
     /** What was done a second in one round. */
     private record Round(
-            double raw, double waiting, double create, double empty, double read, double status) {}
+            double raw,
+            double waiting,
+            double create,
+            double empty,
+            double read,
+            double queued,
+            double ended) {}
 
     /**
      * @param requests of one kind in a round
@@ -63,33 +71,37 @@ public final class HttpBenchmark {
         }
         out.printf(
                 "median: createTask %.2f of raw publishes (goal 0.5), %.2f of %d callers who wait"
-                        + " for task and event; taskStatus %.2f of an empty handler (goal 0.8),"
-                        + " %.2f of one with a Redis read%n",
+                        + " for task and event; taskStatus of queued tasks %.2f of an empty"
+                        + " handler (goal 0.8), %.2f of one with a Redis read, of ended ones %.2f"
+                        + " and %.2f%n",
                 median(rounds, round -> round.create / round.raw),
                 median(rounds, round -> round.create / round.waiting),
                 clients,
-                median(rounds, round -> round.status / round.empty),
-                median(rounds, round -> round.status / round.read));
+                median(rounds, round -> round.queued / round.empty),
+                median(rounds, round -> round.queued / round.read),
+                median(rounds, round -> round.ended / round.empty),
+                median(rounds, round -> round.ended / round.read));
     }
 
     private Round measure(ApiUnderTest api) throws InterruptedException {
         double raw = api.rawPublishes(requests);
         double waiting = Callers.rate(requests, clients, () -> api::publishAndTell);
         List<String> ids = new ArrayList<>();
-        return new Round(
-                raw,
-                waiting,
-                creates(api.port(), ids),
-                gets(api.port(), _ -> BareHandlers.EMPTY),
-                gets(api.port(), _ -> BareHandlers.ONE_READ),
-                gets(api.port(), i -> Paths.TASK_STATUS + ids.get(i % ids.size())));
+        double create = creates(api.port(), ids);
+        double empty = gets(api.port(), _ -> BareHandlers.EMPTY);
+        double read = gets(api.port(), _ -> BareHandlers.ONE_READ);
+        double queued = gets(api.port(), i -> Paths.TASK_STATUS + ids.get(i));
+        api.succeed(ids.stream().map(TaskId::new).toList());
+        double ended = gets(api.port(), i -> Paths.TASK_STATUS + ids.get(i));
+        return new Round(raw, waiting, create, empty, read, queued, ended);
     }
 
     private void print(int number, Round round) {
         out.printf(
                 "round %d: raw confirmed publishes %,.0f/s, waiting callers %,.0f/s, createTask"
                         + " %,.0f/s (%.2f, %.2f); empty handler %,.0f/s, with a Redis read"
-                        + " %,.0f/s, taskStatus %,.0f/s (%.2f, %.2f)%n",
+                        + " %,.0f/s, taskStatus of queued tasks %,.0f/s (%.2f, %.2f), of ended"
+                        + " ones %,.0f/s (%.2f, %.2f)%n",
                 number,
                 round.raw,
                 round.waiting,
@@ -98,9 +110,12 @@ public final class HttpBenchmark {
                 round.create / round.waiting,
                 round.empty,
                 round.read,
-                round.status,
-                round.status / round.empty,
-                round.status / round.read);
+                round.queued,
+                round.queued / round.empty,
+                round.queued / round.read,
+                round.ended,
+                round.ended / round.empty,
+                round.ended / round.read);
     }
 
     private double creates(int port, List<String> ids) throws InterruptedException {

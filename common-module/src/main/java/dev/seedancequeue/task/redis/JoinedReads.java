@@ -25,7 +25,7 @@ final class JoinedReads {
     private boolean reading;
 
     private record Read(
-            String key, String[] fields, CompletableFuture<List<@Nullable String>> values) {}
+            String key, List<String> fields, CompletableFuture<List<@Nullable String>> values) {}
 
     JoinedReads(UnifiedJedis redis) {
         this.redis = redis;
@@ -37,7 +37,7 @@ final class JoinedReads {
      * @throws JedisException as Redis or the way to it has it
      */
     List<@Nullable String> hmget(String key, String... fields) {
-        var read = new Read(key, fields, new CompletableFuture<>());
+        var read = new Read(key, List.of(fields), new CompletableFuture<>());
         if (isFirst(read)) {
             Thread.startVirtualThread(this::readAll);
         }
@@ -77,7 +77,9 @@ final class JoinedReads {
     private void read(List<Read> reads) {
         List<Response<List<String>>> replies = new ArrayList<>(reads.size());
         try (var pipeline = redis.pipelined()) {
-            reads.forEach(read -> replies.add(pipeline.hmget(read.key, read.fields)));
+            for (Read read : reads) {
+                replies.add(pipeline.hmget(read.key, read.fields.toArray(String[]::new)));
+            }
             pipeline.sync();
         }
         for (int i = 0; i < reads.size(); i++) {
