@@ -33,11 +33,6 @@ public final class FairShares {
     /** What was promised and has not come for so long may go to others. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
-    /**
-     * A queue has at most about so many subscriptions: a grant is no smaller part of all places.
-     */
-    private static final int GRANTS = 32;
-
     private final SlotStock stock;
     private final ToLongFunction<String> waiting;
     private final List<Share> shares;
@@ -95,7 +90,7 @@ public final class FairShares {
         Duration again = stock.fill();
         synchronized (this) {
             fillAgainAt = System.nanoTime() + again.toNanos();
-            asking.rivals().filter(Share::mayHaveMore).forEach(Share::wake);
+            asking.rivals().filter(share -> share.part() > 0).forEach(Share::wake);
         }
         return again;
     }
@@ -185,15 +180,16 @@ public final class FairShares {
                 } else {
                     sleeps = true;
                 }
-                if (!mayHaveMore()) {
+                int own = part();
+                if (own == 0) {
                     if (mistaken) {
                         // Others have waited with what was this queue's by turn.
-                        rivals().filter(Share::mayHaveMore).forEach(Share::wake);
+                        rivals().filter(share -> share.part() > 0).forEach(Share::wake);
                     }
                     shares.stream().filter(Share::isQuiet).forEach(Share::wake);
                     return null;
                 }
-                var places = new Places(part());
+                var places = new Places(own);
                 granted.add(places);
                 away = true;
                 return places;
@@ -228,11 +224,6 @@ public final class FairShares {
             return rivals().findAny().isPresent() ? inTurn() : alone();
         }
 
-        private boolean mayHaveMore() {
-            int part = part();
-            return part > 0 && (part >= leastGrant() || free() >= leastPart());
-        }
-
         /** If each goes to who has paid least. */
         private int inTurn() {
             List<Bid> bids = Stream.concat(Stream.of(this), rivals()).map(Bid::new).toList();
@@ -256,14 +247,6 @@ public final class FairShares {
             int free = doubtful ? Math.min(1, free()) : free();
             int needed = (int) Math.min(free, wanted);
             return needed + Math.ceilDiv(free - needed, (int) others + 1);
-        }
-
-        private int leastGrant() {
-            return expected + inHand == 0 ? 1 : Math.clamp(wanted, 1, leastPart());
-        }
-
-        private int leastPart() {
-            return Math.max(1, (taken() + free()) / GRANTS);
         }
 
         private void leave() {
@@ -306,12 +289,12 @@ public final class FairShares {
         }
 
         private boolean moreIsToBeHad() {
-            return free() >= leastPart() || shares.stream().anyMatch(Share::isQuiet);
+            return free() > 0 || shares.stream().anyMatch(Share::isQuiet);
         }
 
-        private void wakeWhoMayHaveMore() {
+        private void wakeWhoseTurnItIs() {
             Stream.concat(Stream.of(this), rivals())
-                    .filter(Share::mayHaveMore)
+                    .filter(share -> share.part() > 0)
                     .forEach(Share::wake);
         }
 
@@ -389,7 +372,7 @@ public final class FairShares {
                     inHand--;
                     closing = !goesOn() || !isItsTurn();
                     if (closing) {
-                        wakeWhoMayHaveMore();
+                        wakeWhoseTurnItIs();
                     } else {
                         promise(1);
                     }
@@ -413,7 +396,7 @@ public final class FairShares {
                         doubtful = true;
                         wanted = 0;
                     }
-                    wakeWhoMayHaveMore();
+                    wakeWhoseTurnItIs();
                 }
             }
         }

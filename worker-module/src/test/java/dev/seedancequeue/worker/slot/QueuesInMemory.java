@@ -41,7 +41,7 @@ final class QueuesInMemory {
 
     /** As other workers do. */
     void takeAll(String queue) {
-        int _ = queue(queue).drainPermits();
+        queue(queue).drainPermits();
     }
 
     long waiting(String queue) {
