@@ -53,7 +53,7 @@ public final class QueueConsumer {
     private final Phaser unsettled = new Phaser(1);
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Channel channel;
-    private int begun;
+    private int lastTag;
 
     /**
      * @param listener settles each delivery, now or later; what it throws gives the message back
@@ -99,7 +99,7 @@ public final class QueueConsumer {
     private boolean subscribe(Grant grant) {
         Subscription fresh = null;
         try {
-            fresh = new Subscription(openChannel(), queue + "-" + ++begun, grant);
+            fresh = new Subscription(openChannel(), queue + "-" + ++lastTag, grant);
             fresh.begin();
             if (stopped.getCount() == 0) {
                 boolean _ = fresh.stop();

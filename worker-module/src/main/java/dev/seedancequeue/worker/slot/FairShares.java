@@ -139,7 +139,9 @@ public final class FairShares {
 
         @Override
         public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
-            setAway(false);
+            synchronized (FairShares.this) {
+                away = false;
+            }
             while (stopped.getCount() > 0) {
                 awake.drainPermits();
                 giveUpWhatOthersNeed();
@@ -156,12 +158,6 @@ public final class FairShares {
             }
             leave();
             return null;
-        }
-
-        private void setAway(boolean away) {
-            synchronized (FairShares.this) {
-                this.away = away;
-            }
         }
 
         /** As long as some have not come, it needs no more. */
@@ -283,11 +279,6 @@ public final class FairShares {
             useless.forEach(places -> places.end.run());
         }
 
-        /** Whether some of what is free is this queue's. */
-        private boolean isItsTurn() {
-            return rivals().findAny().isPresent() ? inTurn() > 0 : free() > 0;
-        }
-
         private boolean moreIsToBeHad() {
             return free() > 0 || shares.stream().anyMatch(Share::isQuiet);
         }
@@ -370,7 +361,7 @@ public final class FairShares {
                 }
                 synchronized (FairShares.this) {
                     inHand--;
-                    closing = !goesOn() || !isItsTurn();
+                    closing = !goesOn() || part() == 0;
                     if (closing) {
                         wakeWhoseTurnItIs();
                     } else {
