@@ -62,12 +62,16 @@ public final class FairShares {
         return shares;
     }
 
+    private int expected() {
+        return shares.stream().mapToInt(Share::expected).sum();
+    }
+
     private int taken() {
-        return shares.stream().mapToInt(share -> share.expected + share.inHand).sum();
+        return expected() + shares.stream().mapToInt(share -> share.inHand).sum();
     }
 
     private synchronized int spareSlots() {
-        return stock.size() - shares.stream().mapToInt(share -> share.expected).sum();
+        return stock.size() - expected();
     }
 
     /** Places that no queue has been promised, and that have a slot. */
@@ -76,7 +80,7 @@ public final class FairShares {
     }
 
     /** Fills the stock, but for all queues together not more often than makes sense. */
-    private Duration fillWhenDue(Share asking) {
+    private Duration fillWhenDue() {
         synchronized (this) {
             if (taken() >= stock.most()) {
                 return LOOK;
@@ -90,7 +94,6 @@ public final class FairShares {
         Duration again = stock.fill();
         synchronized (this) {
             fillAgainAt = System.nanoTime() + again.toNanos();
-            asking.rivals().filter(share -> share.part() > 0).forEach(Share::wake);
         }
         return again;
     }
@@ -105,9 +108,6 @@ public final class FairShares {
         // The rest is guarded by the shares as a whole.
         private final Set<Places> granted = new HashSet<>();
         private double ownPaid;
-
-        /** Places promised to messages that have not come yet. */
-        private int expected;
 
         private int inHand;
 
@@ -148,7 +148,7 @@ public final class FairShares {
                 Duration again = LOOK;
                 if (hasAllInHand()) {
                     long messages = waiting.applyAsLong(queue);
-                    again = fillWhenDue(this);
+                    again = fillWhenDue();
                     Grant grant = allot(messages);
                     if (grant != null) {
                         return grant;
@@ -156,20 +156,26 @@ public final class FairShares {
                 }
                 boolean _ = awake.tryAcquire(again.toNanos(), TimeUnit.NANOSECONDS);
             }
-            leave();
+            synchronized (FairShares.this) {
+                wanted = 0;
+            }
             return null;
         }
 
         /** As long as some have not come, it needs no more. */
         private boolean hasAllInHand() {
             synchronized (FairShares.this) {
-                return expected == 0;
+                return expected() == 0;
             }
+        }
+
+        /** Places promised to messages that have not come yet. */
+        private int expected() {
+            return granted.stream().mapToInt(places -> places.promised).sum();
         }
 
         private @Nullable Grant allot(long messages) {
             synchronized (FairShares.this) {
-                boolean mistaken = wanted > 0 && messages == 0;
                 wanted = doubtful ? Math.min(1, messages) : messages;
                 if (messages > 0) {
                     wakeUp();
@@ -177,17 +183,16 @@ public final class FairShares {
                     sleeps = true;
                 }
                 int own = part();
-                if (own == 0) {
-                    if (mistaken) {
-                        // Others have waited with what was this queue's by turn.
-                        rivals().filter(share -> share.part() > 0).forEach(Share::wake);
-                    }
+                Places places = own > 0 ? new Places(own) : null;
+                if (places == null) {
                     shares.stream().filter(Share::isQuiet).forEach(Share::wake);
-                    return null;
+                } else {
+                    granted.add(places);
+                    places.promise(own);
+                    away = true;
                 }
-                var places = new Places(own);
-                granted.add(places);
-                away = true;
+                // Others have waited with what was this queue's by turn, or is more than it takes.
+                wakeWhoseTurnItIs();
                 return places;
             }
         }
@@ -239,16 +244,10 @@ public final class FairShares {
         /** What it needs, and of the rest what leaves as much to each other that has none. */
         private int alone() {
             long others =
-                    shares.stream().filter(share -> share != this && share.expected == 0).count();
+                    shares.stream().filter(share -> share != this && share.expected() == 0).count();
             int free = doubtful ? Math.min(1, free()) : free();
             int needed = (int) Math.min(free, wanted);
             return needed + Math.ceilDiv(free - needed, (int) others + 1);
-        }
-
-        private void leave() {
-            synchronized (FairShares.this) {
-                wanted = 0;
-            }
         }
 
         private boolean hasHeardNothing() {
@@ -256,7 +255,7 @@ public final class FairShares {
         }
 
         private boolean isQuiet() {
-            return expected > 0 && hasHeardNothing();
+            return expected() > 0 && hasHeardNothing();
         }
 
         /** Places without messages, while others have messages without places. */
@@ -300,7 +299,6 @@ public final class FairShares {
 
             Places(int messages) {
                 this.messages = messages;
-                promise(messages);
             }
 
             @Override
@@ -316,11 +314,10 @@ public final class FairShares {
             }
 
             private void promise(int more) {
-                if (expected == 0) {
+                if (expected() == 0) {
                     lastNews = System.nanoTime();
                 }
                 promised += more;
-                expected += more;
                 wanted = Math.max(0, wanted - more);
             }
 
@@ -335,7 +332,7 @@ public final class FairShares {
                     paid = Math.max(paid, ownPaid);
                     ownPaid += 1.0 / weight;
                     lastNews = System.nanoTime();
-                    if (expected == 0 && (arrivals == messages || moreIsToBeHad())) {
+                    if (expected() == 0 && (arrivals == messages || moreIsToBeHad())) {
                         // More may wait, which others should know soon.
                         wake();
                     }
@@ -348,10 +345,7 @@ public final class FairShares {
                 Stream.concat(Stream.of(this), granted.stream())
                         .filter(places -> places.promised > 0)
                         .findFirst()
-                        .ifPresent(places -> {
-                            places.promised--;
-                            expected--;
-                        });
+                        .ifPresent(places -> places.promised--);
             }
 
             @Override
@@ -381,8 +375,6 @@ public final class FairShares {
             public void ended() {
                 synchronized (FairShares.this) {
                     granted.remove(this);
-                    expected -= promised;
-                    promised = 0;
                     if (!closing && arrivals == 0) {
                         doubtful = true;
                         wanted = 0;

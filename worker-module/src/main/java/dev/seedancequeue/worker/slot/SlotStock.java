@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class SlotStock {
 
     private static final Logger log = LoggerFactory.getLogger(SlotStock.class);
-    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Slots slots;
     private final String pool;
@@ -75,7 +75,7 @@ public final class SlotStock {
             int missing;
             synchronized (this) {
                 if (released) {
-                    return STORE_AWAY;
+                    return LATER;
                 }
                 missing = Math.max(0, most - stock.size());
             }
@@ -87,7 +87,7 @@ public final class SlotStock {
             return taken.again();
         } catch (StoreUnavailableException e) {
             log.debug("pool {}: no slots while redis is away: {}", pool, e.getMessage());
-            return STORE_AWAY;
+            return LATER;
         } finally {
             filling.unlock();
         }

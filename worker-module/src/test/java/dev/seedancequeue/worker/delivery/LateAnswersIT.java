@@ -15,11 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +49,10 @@ class LateAnswersIT {
 
     @Test
     void doNotEndTheWorkOnAQueueThatWasNotCancelledInTime() throws Exception {
-        var consumer =
-                new QueueConsumer(connection, queue, new OneAtATime(), this::ackAllButTheFirst);
+        var rations = new Rations();
+        var consumer = new QueueConsumer(connection, queue, rations, this::ackAllButTheFirst);
         consumer.start();
+        rations.left.release();
         publish(queue, 1);
         awaitTaken(1);
         proxy.stallReplies();
@@ -66,8 +63,12 @@ class LateAnswersIT {
         publish(queue, 1);
 
         // The first may come again: its channel ended before the broker heard of it.
-        await().atMost(PATIENCE)
-                .until(() -> taken.stream().filter(each -> !each.redelivered()).count() == 2);
+        await().atMost(PATIENCE).until(() -> {
+            if (rations.ended.tryAcquire()) {
+                rations.left.release();
+            }
+            return taken.stream().filter(each -> !each.redelivered()).count() == 2;
+        });
         consumer.stop();
     }
 
@@ -119,48 +120,6 @@ class LateAnswersIT {
         try (Connection direct = client.newConnection();
                 Channel channel = direct.createChannel()) {
             work.on(channel);
-        }
-    }
-
-    /** Gives each subscription one message, and one subscription at a time. */
-    private static final class OneAtATime implements Credit {
-
-        private final Semaphore grants = new Semaphore(1);
-
-        @Override
-        public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
-            while (stopped.getCount() > 0) {
-                if (grants.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-                    return new One(grants::release);
-                }
-            }
-            return null;
-        }
-
-        private record One(Runnable end) implements Grant {
-
-            @Override
-            public int messages() {
-                return 1;
-            }
-
-            @Override
-            public void onRevoke(Runnable unused) {}
-
-            @Override
-            public Delivery arrived(Delivery delivery) {
-                return delivery;
-            }
-
-            @Override
-            public boolean leaves() {
-                return false;
-            }
-
-            @Override
-            public void ended() {
-                end.run();
-            }
         }
     }
 }

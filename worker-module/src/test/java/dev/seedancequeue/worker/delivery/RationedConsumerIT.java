@@ -14,13 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,63 +34,6 @@ class RationedConsumerIT {
             new ConsumerConnection(TestServers.rabbit().uri(), TIMEOUT);
     private Connection own;
     private Channel channel;
-
-    /** So many messages and not one more; counts what came and what left. */
-    private static final class Rations implements Credit {
-        private final Semaphore left = new Semaphore(0);
-        private final Semaphore arrived = new Semaphore(0);
-        private final Semaphore gone = new Semaphore(0);
-        private final Semaphore ended = new Semaphore(0);
-        private volatile Runnable revoke = () -> {};
-
-        @Override
-        public @Nullable Grant await(CountDownLatch stopped) throws InterruptedException {
-            while (stopped.getCount() > 0) {
-                if (left.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-                    return new Ration(1 + left.drainPermits());
-                }
-            }
-            return null;
-        }
-
-        private final class Ration implements Grant {
-
-            private final int messages;
-            private boolean closing;
-
-            Ration(int messages) {
-                this.messages = messages;
-            }
-
-            @Override
-            public int messages() {
-                return messages;
-            }
-
-            @Override
-            public void onRevoke(Runnable end) {
-                revoke = end;
-            }
-
-            @Override
-            public Delivery arrived(Delivery delivery) {
-                arrived.release();
-                return delivery;
-            }
-
-            @Override
-            public synchronized boolean leaves() {
-                gone.release();
-                closing |= !left.tryAcquire();
-                return !closing;
-            }
-
-            @Override
-            public void ended() {
-                ended.release();
-            }
-        }
-    }
 
     @BeforeEach
     void fill() throws IOException, InterruptedException, TimeoutException {

@@ -165,9 +165,7 @@ final class QueuesInMemory {
         void deliver() {
             try {
                 while (!over && stopped.getCount() > 0) {
-                    if (places.availablePermits() == 0) {
-                        Thread.sleep(1);
-                    } else if (queue(queue).tryAcquire(1, TimeUnit.MILLISECONDS)) {
+                    if (hasPlace() && queue(queue).tryAcquire(1, TimeUnit.MILLISECONDS)) {
                         places.acquire();
                         deliverOne();
                     }
@@ -177,6 +175,15 @@ final class QueuesInMemory {
             }
             subscriptions.remove(this);
             grant.ended();
+        }
+
+        /** Nobody else takes one. */
+        private boolean hasPlace() throws InterruptedException {
+            boolean has = places.tryAcquire(1, TimeUnit.MILLISECONDS);
+            if (has) {
+                places.release();
+            }
+            return has;
         }
 
         private void deliverOne() {
