@@ -49,7 +49,13 @@ public final class MovedClock {
 
     private RunningProcess start(String role, Map<String, String> environment) {
         return cluster.processes()
-                .main("moved-" + role, MovedClock.class, environment, role, file.toString());
+                .main(
+                        "moved-" + role,
+                        role + "-module",
+                        MovedClock.class,
+                        environment,
+                        role,
+                        file.toString());
     }
 
     /** Moves both clocks on. */

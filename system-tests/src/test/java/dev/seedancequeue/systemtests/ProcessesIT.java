@@ -30,9 +30,10 @@ class ProcessesIT {
 
     private static void surviveWorkers(Cluster cluster) {
         MixedLoad.FAULTS.forEach(cluster.emulator()::fault);
-        RunningProcess apiProcess = cluster.startApi();
-        RunningProcess killed = cluster.startWorker("worker-killed");
-        RunningProcess stopped = cluster.startWorker("worker-stopped");
+        RunningProcess apiProcess =
+                cluster.processes().jar("api", "api-module", cluster.apiEnvironment());
+        RunningProcess killed = packagedWorker(cluster, "worker-killed");
+        RunningProcess stopped = packagedWorker(cluster, "worker-stopped");
         Api api = cluster.api(apiProcess);
         Cluster.awaitWorker(killed);
         Cluster.awaitWorker(stopped);
@@ -47,7 +48,7 @@ class ProcessesIT {
             awaitCreated(cluster, 120);
             int exitCode = stopped.terminate(Duration.ofSeconds(Cluster.DRAIN_LIMIT_SECONDS + 10));
             assertThat(exitCode).as("exit code after SIGTERM").isIn(0, 143);
-            RunningProcess replacement = cluster.startWorker("worker-replacement");
+            RunningProcess replacement = packagedWorker(cluster, "worker-replacement");
 
             Map<String, String> expected = MixedLoad.merge(http.join(), amqp.join());
             assertThat(expected).as("accepted tasks").hasSize(MixedLoad.TASKS);
@@ -63,6 +64,11 @@ class ProcessesIT {
                     .as("creates under way when a worker was killed")
                     .contains("another worker began this create");
         }
+    }
+
+    /** As it is deployed; the processes of other tests start from what was unpacked. */
+    private static RunningProcess packagedWorker(Cluster cluster, String name) {
+        return cluster.processes().jar(name, "worker-module", cluster.workerEnvironment());
     }
 
     private static void assertThatNothingWasPaidTwice(

@@ -4,12 +4,15 @@ import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.testservers.TcpProxy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The product as it is deployed: real processes for each role, a RabbitMQ and a Redis of their own,
@@ -23,6 +26,7 @@ public final class Cluster implements AutoCloseable {
     /** What the clusters' APIs take for an operator's key. */
     public static final String OPERATOR_KEY = "system-tests-operator";
 
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
     private static final int LISTS_PER_SECOND = 10;
     private static final int GETS_PER_SECOND = 100;
 
@@ -33,17 +37,19 @@ public final class Cluster implements AutoCloseable {
     private final TcpProxy rabbitProxy;
     private final TcpProxy redisProxy;
     private final TcpProxy providerProxy;
+    private final RunningProcess provider;
     private final EmulatorControl emulator;
     private final URI providerUrl;
     private final Map<String, String> workerSettings;
 
     private Cluster(
-            String test, Map<String, String> emulatorSettings, Map<String, String> workerSettings) {
+            Processes started,
+            Map<String, String> emulatorSettings,
+            Map<String, String> workerSettings) {
         this.workerSettings = workerSettings;
-        processes = keep(new Processes(test));
+        processes = keep(started);
         try {
-            RunningProcess provider =
-                    processes.jar("emulator", "emulator-module", emulatorSettings);
+            provider = processes.role("emulator", "emulator-module", emulatorSettings);
             var broker = CompletableFuture.supplyAsync(RabbitServer::start);
             redis = keep(RedisServer.start());
             redisProxy = keep(TcpProxy.to(redis.uri()));
@@ -72,6 +78,12 @@ public final class Cluster implements AutoCloseable {
      */
     public static Cluster start(
             String test, Map<String, String> emulator, Map<String, String> worker) {
+        FastStart.prepare(Cluster::train);
+        return start(new Processes(test), emulator, worker);
+    }
+
+    private static Cluster start(
+            Processes processes, Map<String, String> emulator, Map<String, String> worker) {
         var emulatorSettings =
                 new HashMap<>(
                         Map.of(
@@ -84,7 +96,25 @@ public final class Cluster implements AutoCloseable {
                                 "SEEDANCE_EMULATOR_LIST_PER_SECOND", LISTS_PER_SECOND + "",
                                 "SEEDANCE_EMULATOR_GET_PER_SECOND", GETS_PER_SECOND + ""));
         emulatorSettings.putAll(emulator);
-        return new Cluster(test, emulatorSettings, worker);
+        return new Cluster(processes, emulatorSettings, worker);
+    }
+
+    /** One process of each role does what it does in most tests, and ends. */
+    private static void train() {
+        var processes = new Processes("fast-start", true);
+        try (var cluster = start(processes, Map.of(), Map.of())) {
+            cluster.run(() -> {
+                RunningProcess worker = cluster.startWorker("worker");
+                RunningProcess api = cluster.startApi();
+                String task = cluster.api(api).create(Requests.text("in training")).id();
+                cluster.api(api).awaitTerminal(List.of(task), TRAINING_LIMIT);
+                Stream.of(worker, api, cluster.provider)
+                        .map(process ->
+                                CompletableFuture.runAsync(() -> process.terminate(TRAINING_LIMIT)))
+                        .toList()
+                        .forEach(CompletableFuture::join);
+            });
+        }
     }
 
     /** Begins to start an API; see {@link #api(RunningProcess)}. */
@@ -101,7 +131,7 @@ public final class Cluster implements AutoCloseable {
     public RunningProcess startApi(String name, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(apiEnvironment());
         settings.putAll(more);
-        return processes.jar(name, "api-module", settings);
+        return processes.role(name, "api-module", settings);
     }
 
     /** The API of a process, once it listens. */
@@ -118,7 +148,7 @@ public final class Cluster implements AutoCloseable {
     public RunningProcess startWorker(String name, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(workerEnvironment());
         settings.putAll(more);
-        return processes.jar(name, "worker-module", settings);
+        return processes.role(name, "worker-module", settings);
     }
 
     /** What this cluster's workers are told. */

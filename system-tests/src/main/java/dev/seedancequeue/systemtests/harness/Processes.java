@@ -25,17 +25,24 @@ public final class Processes implements AutoCloseable {
 
     /** Many JVMs on few cores: what counts is that they start fast and stay small. */
     private static final List<String> JVM_OPTIONS =
-            List.of(
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx384m",
-                    "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
 
     private final Path folder;
+    private final boolean training;
     private final List<RunningProcess> started = new CopyOnWriteArrayList<>();
 
     /** For the test of this name, which the folder of its logs gets, below {@code target}. */
     public Processes(String test) {
+        this(test, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param training whether roles are to leave what makes others start fast
+     */
+    Processes(String test, boolean training) {
+        this.training = training;
         try {
             folder = Path.of("target", "processes", test).toAbsolutePath();
             Files.createDirectories(folder);
@@ -62,23 +69,38 @@ public final class Processes implements AutoCloseable {
             Path workingFolder,
             Map<String, String> environment,
             String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(JAVA_HOME.resolve("bin/java").toString());
-        command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-jar", executableJar(module).toString()));
-        command.addAll(List.of(arguments));
-        return command(name, workingFolder, environment, command);
+        List<String> start = new ArrayList<>();
+        start.add("--enable-native-access=ALL-UNNAMED");
+        start.addAll(List.of("-jar", executableJar(module).toString()));
+        start.addAll(List.of(arguments));
+        return java(name, workingFolder, environment, start);
     }
 
-    /** Runs a main class on this JVM's own class path: what is in no jar. */
+    /** Runs what the packaged jar of a role's module holds, sooner; see {@link FastStart}. */
+    RunningProcess role(String name, String module, Map<String, String> environment) {
+        List<String> start = training ? FastStart.recording(module) : FastStart.command(module);
+        return java(name, folder, environment, start);
+    }
+
+    /** The same with a main class of the tests, which is in no jar. */
     public RunningProcess main(
-            String name, Class<?> main, Map<String, String> environment, String... arguments) {
+            String name,
+            String module,
+            Class<?> main,
+            Map<String, String> environment,
+            String... arguments) {
+        List<String> start = new ArrayList<>(FastStart.command(module, main));
+        start.addAll(List.of(arguments));
+        return java(name, folder, environment, start);
+    }
+
+    private RunningProcess java(
+            String name, Path workingFolder, Map<String, String> environment, List<String> start) {
         List<String> command = new ArrayList<>();
         command.add(JAVA_HOME.resolve("bin/java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
-        return command(name, folder, environment, command);
+        command.addAll(start);
+        return command(name, workingFolder, environment, command);
     }
 
     /** Runs any command. */

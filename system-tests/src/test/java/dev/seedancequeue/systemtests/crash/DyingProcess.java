@@ -53,6 +53,7 @@ record DyingProcess(RunningProcess process, List<CrashPoint> points) {
                 cluster.processes()
                         .main(
                                 "dying-" + name,
+                                role + "-module",
                                 CrashingRole.class,
                                 environment,
                                 role,
