@@ -14,6 +14,7 @@ import dev.seedancequeue.durations.Durations;
 import dev.seedancequeue.messaging.SubmitQueues;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.messaging.rabbit.WaitingMessages;
 import dev.seedancequeue.settings.RabbitSettings;
 import dev.seedancequeue.settings.WebhookSettings;
 import dev.seedancequeue.task.TaskStore;
@@ -27,7 +28,6 @@ import dev.seedancequeue.worker.account.Accounts;
 import dev.seedancequeue.worker.cancel.Cancellations;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
 import dev.seedancequeue.worker.delivery.TaskProgress;
-import dev.seedancequeue.worker.delivery.WaitingMessages;
 import dev.seedancequeue.worker.hint.Hints;
 import dev.seedancequeue.worker.inquiry.Inquiries;
 import dev.seedancequeue.worker.intake.Intake;
@@ -316,10 +316,13 @@ class WorkerConfiguration {
         }
         if (settings.roles().contains(WorkerRole.SUBMIT)) {
             loops.add(slots::start);
-            var waiting = new WaitingMessages(connection);
+            var waiting = new WaitingMessages(connection::openChannel);
             slots.stocks()
                     .forEach(stock ->
-                            new FairShares(stock, waiting, queues.weights(stock.pool()))
+                            new FairShares(
+                                            stock,
+                                            queue -> waiting.in(queue).orElse(0),
+                                            queues.weights(stock.pool()))
                                     .shares()
                                     .forEach(share -> consumers.addSubmits(share, submission)));
         }

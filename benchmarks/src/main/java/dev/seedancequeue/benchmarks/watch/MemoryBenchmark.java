@@ -8,12 +8,12 @@ import dev.seedancequeue.launch.RoleLauncher;
 import dev.seedancequeue.messaging.TaskEnvelope;
 import dev.seedancequeue.messaging.TaskPublisher;
 import dev.seedancequeue.messaging.Topology;
+import dev.seedancequeue.messaging.rabbit.WaitingMessages;
 import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.TaskId;
 import dev.seedancequeue.testservers.RabbitServer;
 import dev.seedancequeue.testservers.RedisServer;
 import dev.seedancequeue.worker.delivery.ConsumerConnection;
-import dev.seedancequeue.worker.delivery.WaitingMessages;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,7 @@ public final class MemoryBenchmark {
                 var api = startApi(rabbit, redis);
                 var connection = new ConsumerConnection(rabbit.uri(), BROKER_TIMEOUT);
                 var worker = startWorker(rabbit, redis, provider)) {
-            var waiting = new WaitingMessages(connection);
+            var waiting = new WaitingMessages(connection::openChannel);
             uses.add(most(0, worker, waiting));
             for (int inFlight : options.inFlight()) {
                 int before = uses.getLast().inFlight();
@@ -153,7 +153,7 @@ public final class MemoryBenchmark {
                         new MemoryUse(
                                 inFlight,
                                 inHand,
-                                waiting.applyAsLong(Topology.POLL),
+                                waiting.in(Topology.POLL).orElse(0),
                                 live,
                                 worker.residentBytes(),
                                 (worker.metric(LOOKS) - looks) / elapsed);

@@ -2,6 +2,7 @@ package dev.seedancequeue.messaging.rabbit;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.net.URI;
@@ -67,6 +68,15 @@ public final class PublisherConnection implements AutoCloseable {
         } finally {
             opening.unlock();
         }
+    }
+
+    /**
+     * A channel of the caller's own, for other things than publishing; connects if need be.
+     *
+     * @throws AmqpException there is no connection
+     */
+    Channel openChannel() throws IOException {
+        return Objects.requireNonNull(delegate().createChannel(), "a channel");
     }
 
     private com.rabbitmq.client.Connection delegate() {

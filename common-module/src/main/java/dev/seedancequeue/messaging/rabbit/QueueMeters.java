@@ -14,22 +14,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.springframework.amqp.AmqpException;
-import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * What lies in queues, as gauges: {@code seedance.dead_letters}, and of each submit queue {@code
- * seedance.waiting.tasks} and {@code seedance.waiting.oldest}. Asked for every 15 seconds by
- * passive declarations, which move no message; no numbers while the broker is away.
+ * seedance.waiting.tasks} and {@code seedance.waiting.oldest}. Asked for every 15 seconds; no
+ * numbers while the broker is away.
  */
 public final class QueueMeters implements SmartLifecycle {
 
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-    private final RabbitAdmin admin;
+    private final WaitingMessages messages;
     private final SubmitQueues submitQueues;
     private final List<String> pools;
     private final TaskStore store;
@@ -47,7 +46,7 @@ public final class QueueMeters implements SmartLifecycle {
             TaskStore store,
             InstantSource clock,
             MeterRegistry metrics) {
-        admin = new RabbitAdmin(connection.factory());
+        messages = new WaitingMessages(connection::openChannel);
         this.submitQueues = submitQueues;
         this.pools = List.copyOf(pools);
         this.store = store;
@@ -69,29 +68,23 @@ public final class QueueMeters implements SmartLifecycle {
     void ask() {
         List<Row<?>> waitingRows = new ArrayList<>();
         List<Row<?>> oldestRows = new ArrayList<>();
-        try {
-            deadLetters = messages(Topology.DEAD_LETTERS);
+        OptionalLong dead = messages.in(Topology.DEAD_LETTERS);
+        deadLetters = dead.isPresent() ? dead.getAsLong() : Double.NaN;
+        // Else each queue would wait for the broker in turn; the broker watch tells people.
+        if (dead.isPresent()) {
             for (String pool : pools) {
                 for (String queue : submitQueues.weights(pool).keySet()) {
                     Tags tags = Tags.of("pool", pool, "queue", queue);
-                    double messages = messages(queue);
-                    waitingRows.add(Row.of(tags, messages));
-                    oldestRows.add(Row.of(tags, messages > 0 ? ageSeconds(queue) : 0));
+                    messages.in(queue)
+                            .ifPresent(count -> {
+                                waitingRows.add(Row.of(tags, count));
+                                oldestRows.add(Row.of(tags, count > 0 ? ageSeconds(queue) : 0));
+                            });
                 }
             }
-        } catch (AmqpException _) {
-            // The broker watch tells people.
-            deadLetters = Double.NaN;
-            waitingRows.clear();
-            oldestRows.clear();
         }
         waiting.register(waitingRows, true);
         oldest.register(oldestRows, true);
-    }
-
-    private double messages(String queue) {
-        var found = admin.getQueueInfo(queue);
-        return found == null ? Double.NaN : found.getMessageCount();
     }
 
     /** Not a number while Redis is away, or has forgotten. */

@@ -21,7 +21,8 @@ public final class ConsumerConnection implements AutoCloseable {
         client = RabbitConnections.client(broker, timeout);
     }
 
-    synchronized Channel openChannel() throws IOException, TimeoutException {
+    /** A channel of the caller's own; connects if need be. */
+    public synchronized Channel openChannel() throws IOException, TimeoutException {
         if (closed) {
             throw new IOException("this process takes no more messages");
         }

@@ -1,6 +1,5 @@
 package dev.seedancequeue.worker.delivery;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
@@ -15,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,6 @@ class LateAnswersIT {
     void declare() throws Exception {
         withChannel(channel -> {
             channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
-            channel.queueDeclare(queue + "-other", false, false, true, Map.of());
         });
     }
 
@@ -63,31 +60,14 @@ class LateAnswersIT {
         publish(queue, 1);
 
         // The first may come again: its channel ended before the broker heard of it.
-        await().atMost(PATIENCE).until(() -> {
-            if (rations.ended.tryAcquire()) {
-                rations.left.release();
-            }
-            return taken.stream().filter(each -> !each.redelivered()).count() == 2;
-        });
+        await().atMost(PATIENCE)
+                .until(() -> {
+                    if (rations.ended.tryAcquire()) {
+                        rations.left.release();
+                    }
+                    return taken.stream().filter(each -> !each.redelivered()).count() == 2;
+                });
         consumer.stop();
-    }
-
-    @Test
-    void areNotTakenForTheCountOfAnotherQueue() throws Exception {
-        var waiting = new WaitingMessages(connection);
-        publish(queue, 1);
-        publish(queue + "-other", 3);
-        await().until(() -> waiting.applyAsLong(queue) == 1);
-        proxy.stallReplies();
-        assertThat(waiting.applyAsLong(queue)).isZero();
-
-        var other = new FutureTask<>(() -> waiting.applyAsLong(queue + "-other"));
-        Thread asks = Thread.ofPlatform().start(other);
-        await().until(() -> asks.getState() == Thread.State.TIMED_WAITING);
-        proxy.resume();
-
-        assertThat(other.get()).isIn(0L, 3L);
-        await().until(() -> waiting.applyAsLong(queue + "-other") == 3);
     }
 
     private void ackAllButTheFirst(Delivery delivery) {

@@ -1,37 +1,47 @@
-package dev.seedancequeue.worker.delivery;
+package dev.seedancequeue.messaging.rabbit;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
 
-/** How many messages wait in a queue, as the broker counts them; 0 while it is away. */
-public final class WaitingMessages implements ToLongFunction<String> {
+/**
+ * How many messages wait in a queue, as the broker counts them, by a passive declaration, which
+ * moves none. Thread-safe.
+ */
+public final class WaitingMessages {
 
     private static final Logger log = LoggerFactory.getLogger(WaitingMessages.class);
 
-    private final ConsumerConnection connection;
+    private final Channels channels;
     private @Nullable Channel channel;
 
-    public WaitingMessages(ConsumerConnection connection) {
-        this.connection = connection;
+    /** Where a channel of one's own comes from. */
+    @FunctionalInterface
+    public interface Channels {
+        Channel open() throws IOException, TimeoutException;
     }
 
-    @Override
-    public synchronized long applyAsLong(String queue) {
+    public WaitingMessages(Channels channels) {
+        this.channels = channels;
+    }
+
+    /** Empty while the broker is away, or when it has no such queue. */
+    public synchronized OptionalLong in(String queue) {
         try {
             if (channel == null || !channel.isOpen()) {
-                channel = connection.openChannel();
+                channel = channels.open();
             }
-            return channel.messageCount(queue);
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            return OptionalLong.of(channel.messageCount(queue));
+        } catch (IOException | TimeoutException | ShutdownSignalException | AmqpException e) {
             log.debug("queue {} cannot be counted: {}", queue, e.getMessage());
             abandon();
-            return 0;
+            return OptionalLong.empty();
         }
     }
 
