@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -29,12 +31,14 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +59,19 @@ final class WebhookHttp {
     private final ExecutorService calls =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0).factory());
 
+    /** Trusts the certificates that this JVM does ({@code javax.net.ssl.trustStore}). */
     WebhookHttp(AllowedAddresses allowed, Duration limit, InstantSource clock) {
+        this(allowed, limit, clock, SSLContexts.createDefault());
+    }
+
+    /**
+     * @param tls whose certificates are trusted; a host's has to be for its name, too
+     */
+    WebhookHttp(AllowedAddresses allowed, Duration limit, InstantSource clock, SSLContext tls) {
         this.limit = limit;
         this.clock = clock;
-        encrypted = client(allowed::permits);
-        plain = client(allowed::permitsPlainHttp);
+        encrypted = client(allowed::permits, tls);
+        plain = client(allowed::permitsPlainHttp, tls);
     }
 
     /** What came of a request. */
@@ -76,7 +88,7 @@ final class WebhookHttp {
         record NoAnswer(String reason) implements Answer {}
     }
 
-    private CloseableHttpClient client(Predicate<InetAddress> permitted) {
+    private CloseableHttpClient client(Predicate<InetAddress> permitted, SSLContext tls) {
         Timeout timeout = Timeout.ofMilliseconds(limit.toMillis());
         var connection =
                 ConnectionConfig.custom()
@@ -86,6 +98,7 @@ final class WebhookHttp {
         var pool =
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new Guard(permitted))
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                         .setDefaultConnectionConfig(connection)
                         .setMaxConnTotal(MAX_CONNECTIONS)
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
@@ -170,6 +183,7 @@ final class WebhookHttp {
             case null -> "no reason given";
             case ForbiddenAddressException forbidden -> String.valueOf(forbidden.getMessage());
             case UnknownHostException _ -> "the name of its host is not known";
+            case SSLException _ -> "no TLS: its certificate is not trusted, or is for another host";
             default -> failure.getClass().getSimpleName();
         };
     }

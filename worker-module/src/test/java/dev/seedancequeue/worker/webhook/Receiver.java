@@ -2,6 +2,8 @@ package dev.seedancequeue.worker.webhook;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A server that is told of events, and answers as a test wants. */
 final class Receiver implements AutoCloseable {
@@ -28,10 +32,24 @@ final class Receiver implements AutoCloseable {
     private volatile Manner manner = exchange -> exchange.sendResponseHeaders(204, -1);
 
     Receiver() {
+        this(null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tls by which it speaks, null for plain HTTP
+     */
+    Receiver(@Nullable SSLContext tls) {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            if (tls == null) {
+                server = HttpServer.create(address, 0);
+            } else {
+                HttpsServer encrypted = HttpsServer.create(address, 0);
+                encrypted.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = encrypted;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
