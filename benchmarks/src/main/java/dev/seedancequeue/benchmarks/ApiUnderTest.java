@@ -39,6 +39,9 @@ public final class ApiUnderTest implements AutoCloseable {
     /** Messages that are on their way at once. */
     public static final int WINDOW = 500;
 
+    /** Of all its tasks. */
+    public static final String MODEL = "doubao-seedance-1-5-pro-251215";
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final ObjectNode BODY = body(0);
     private static final VideoProfile PROFILE = profile();
@@ -85,7 +88,7 @@ public final class ApiUnderTest implements AutoCloseable {
         ObjectNode body =
                 Json.mapper()
                         .createObjectNode()
-                        .put("model", "doubao-seedance-1-5-pro-251215")
+                        .put("model", MODEL)
                         .put("ratio", "16:9")
                         .put("duration", 5);
         body.putArray("content")

@@ -2,6 +2,7 @@ package dev.seedancequeue.benchmarks.batch;
 
 import dev.seedancequeue.api.Paths;
 import dev.seedancequeue.benchmarks.ApiUnderTest;
+import dev.seedancequeue.json.Json;
 import dev.seedancequeue.task.TaskStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,9 +53,11 @@ public final class BatchBenchmark {
                         round, raw, withEvents, batch, batch / raw, batch / withEvents);
             }
             store(api.store());
-            list(api.port(), "newest page of 50", "");
-            list(api.port(), "by status", "&status=queued");
-            list(api.port(), "by text that is nowhere (2,000 looked at)", "&text=nowhere");
+            list(api.port(), "newest page of 50", "", false);
+            list(api.port(), "200 pages of 50 in a row, from the newest", "", true);
+            list(api.port(), "by status", "&status=queued", false);
+            list(api.port(), "by model", "&model=" + ApiUnderTest.MODEL, false);
+            list(api.port(), "by text that is nowhere (2,000 looked at)", "&text=nowhere", false);
         }
     }
 
@@ -89,17 +92,25 @@ public final class BatchBenchmark {
         out.printf("%,d tasks stored at %,.0f/s%n", stored, stored / ApiUnderTest.seconds(begun));
     }
 
-    private void list(int port, String name, String query)
+    /**
+     * @param onwards whether each page is the one after that before
+     */
+    private void list(int port, String name, String query, boolean onwards)
             throws IOException, InterruptedException {
         double[] millis = new double[PAGES];
+        String cursor = "";
         for (int page = 0; page < PAGES; page++) {
-            var request =
-                    HttpRequest.newBuilder(at(port, Paths.TASK_LIST + "?limit=50" + query)).build();
+            URI uri = at(port, Paths.TASK_LIST + "?limit=50" + query + cursor);
+            var request = HttpRequest.newBuilder(uri).build();
             long begun = System.nanoTime();
             var answer = http.send(request, BodyHandlers.ofString());
             millis[page] = 1000 * ApiUnderTest.seconds(begun);
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("list: " + answer.body());
+            }
+            if (onwards) {
+                var data = Json.mapper().readTree(answer.body()).path("data");
+                cursor = "&cursor=" + data.path("cursor").asString("");
             }
         }
         Arrays.sort(millis);
