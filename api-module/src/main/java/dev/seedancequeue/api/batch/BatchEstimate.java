@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut how many lines are wrong
  * @param estimate of all its tasks; null where a model or a size is not known
  * @param estimatedSeconds until all are made, by the provider's published times and limits of one
- *     account; null where those are not known
+ *     account, as if nothing else waited; null where those are not known
  * @param errors what is wrong, where that is to be left out
  */
 record BatchEstimate(

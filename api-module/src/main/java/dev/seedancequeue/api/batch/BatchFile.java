@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,8 @@ import tools.jackson.core.JsonToken;
 final class BatchFile {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private static final int BLOCK_BYTES = 64 * 1024;
 
     private final Path file;
     private final BatchFormat format;
@@ -53,7 +56,8 @@ final class BatchFile {
                     }
                     each.accept(entry);
                 };
-        try (var in = new BufferedInputStream(Files.newInputStream(file), 64 * 1024)) {
+        try (var in = new BufferedInputStream(Files.newInputStream(file), BLOCK_BYTES)) {
+            requireNoUtf16(in);
             skipByteOrderMark(in);
             switch (format) {
                 case JSON_LINES -> readLines(in, counted);
@@ -69,6 +73,16 @@ final class BatchFile {
         return ProblemException.invalid(List.of(new Violation("", code, message)));
     }
 
+    /** What spreadsheets call Unicode text. */
+    private static void requireNoUtf16(InputStream in) throws IOException {
+        in.mark(2);
+        int mark = in.read() << 8 | in.read();
+        in.reset();
+        if (mark == 0xFFFE || mark == 0xFEFF) {
+            throw whole("not_utf8", "the file is UTF-16; save it as UTF-8");
+        }
+    }
+
     private static void skipByteOrderMark(InputStream in) throws IOException {
         in.mark(BYTE_ORDER_MARK.length);
         for (byte expected : BYTE_ORDER_MARK) {
@@ -80,30 +94,68 @@ final class BatchFile {
     }
 
     private void readLines(InputStream in, Consumer<Entry> each) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        int place = 0;
-        long line = 0;
-        int next = in.read();
-        while (next >= 0) {
-            bytes.reset();
-            line++;
-            int length = 0;
-            while (next >= 0 && next != '\n') {
-                if (length++ < maxEntry) {
-                    bytes.write(next);
+        var lines = new Lines(each);
+        byte[] block = new byte[BLOCK_BYTES];
+        for (int count = in.read(block); count >= 0; count = in.read(block)) {
+            int begun = 0;
+            for (int i = 0; i < count; i++) {
+                if (block[i] == '\n') {
+                    lines.add(block, begun, i - begun);
+                    lines.end();
+                    begun = i + 1;
                 }
-                next = in.read();
             }
-            if (next == '\n') {
-                next = in.read();
-            }
+            lines.add(block, begun, count - begun);
+        }
+        lines.end();
+    }
+
+    /** Puts together what blocks hold of each line. */
+    private final class Lines {
+
+        private final Consumer<Entry> each;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private long length;
+        private long line;
+        private int place;
+
+        Lines(Consumer<Entry> each) {
+            this.each = each;
+        }
+
+        void add(byte[] block, int from, int count) {
+            bytes.write(block, from, (int) Math.min(count, Math.max(0, maxEntry - length)));
+            length += count;
+        }
+
+        void end() {
+            line++;
             if (length > maxEntry) {
                 each.accept(
                         EntryReading.broken(
                                 ++place, line, null, "", "too_large", tooLarge(maxEntry)));
             } else if (!isBlank(bytes)) {
+                if (place == 0) {
+                    requireOneTaskInEachLine(bytes.toString(StandardCharsets.UTF_8).strip());
+                }
                 each.accept(EntryReading.read(++place, line, bytes.toByteArray()));
             }
+            bytes.reset();
+            length = 0;
+        }
+    }
+
+    /** Says once, of the first line, what would be said of every other. */
+    private static void requireOneTaskInEachLine(String first) {
+        if (first.startsWith("[")) {
+            throw whole(
+                    "wrong_type",
+                    "the file begins with [, so it is a JSON array, not JSON Lines, which have one task in each line; send it as application/json (the command line goes by the name: call it .json)");
+        }
+        if (first.equals("{")) {
+            throw whole(
+                    "malformed_json",
+                    "the first task goes over several lines, but JSON Lines have a whole task in each line; put each into one line, or all into a JSON array");
         }
     }
 
@@ -127,8 +179,7 @@ final class BatchFile {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw whole(
                         "wrong_type",
-                        "a JSON file has to be an array of create bodies; for one task use"
-                                + " createTask");
+                        "a JSON file has to be an array of create bodies; send one task to createTask, and tasks that have a line each as application/jsonl (.jsonl)");
             }
             in.begin();
             while (parser.nextToken() != JsonToken.END_ARRAY) {

@@ -77,6 +77,7 @@ final class CsvTable {
     }
 
     private List<String> columns(String[] header) {
+        requireCommas(header);
         List<String> known = new ArrayList<>(List.of(CUSTOM_ID));
         known.addAll(plain.names());
         List<String> columns = new ArrayList<>();
@@ -98,6 +99,17 @@ final class CsvTable {
             columns.add(name);
         }
         return columns;
+    }
+
+    /** Spreadsheets write what their language has between cells. */
+    private static void requireCommas(String[] header) {
+        boolean semicolons = header[0].contains(";");
+        if (header.length == 1 && (semicolons || header[0].contains("\t"))) {
+            throw BatchFile.whole(
+                    "malformed_csv",
+                    "the header has %s between its columns, not commas; save the table with commas"
+                            .formatted(semicolons ? "semicolons" : "tabs"));
+        }
     }
 
     private Entry entry(int place, long line, List<String> columns, String[] cells) {

@@ -55,6 +55,8 @@ final class EntryReading {
                                     .formatted(Json.MAX_DEPTH);
                     case JacksonException e when e.getOriginalMessage().startsWith("Duplicate") ->
                             "a field is given twice";
+                    case JacksonException e when e.getOriginalMessage().contains("UTF-8") ->
+                            "it holds text that is not UTF-8; save the file as UTF-8";
                     default -> "it is not JSON";
                 };
         var at = failure.getLocation();

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BatchFileTest {
 
@@ -131,6 +133,35 @@ final class BatchFileTest {
         }
 
         @Test
+        void saysOnceThatAFileHasAnotherForm() {
+            assertRefused(BatchFormat.JSON_LINES, "[\n{},\n{}]", "JSON array", "application/json");
+            assertRefused(BatchFormat.JSON_LINES, "\n[{},{}]", "JSON array", ".json");
+            assertRefused(BatchFormat.JSON_LINES, "{\n\"model\": 1\n}", "several lines");
+        }
+
+        @Test
+        void namesTheLineThatIsInAnotherEncoding() {
+            byte[] bytes = ("{}\n" + json("café")).getBytes(StandardCharsets.ISO_8859_1);
+
+            assertThat(read(BatchFormat.JSON_LINES, bytes).getLast())
+                    .isInstanceOfSatisfying(
+                            Entry.Broken.class,
+                            broken ->
+                                    assertThat(broken.violation().message()).contains("not UTF-8"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1})
+        void putsALineTogetherThatLiesInTwoBlocks(int length) {
+            String first = json("c".repeat(length - json("").length()));
+
+            assertThat(read(BatchFormat.JSON_LINES, first + "\n" + json("a cat") + "\n"))
+                    .containsExactly(
+                            body(1, 1, null, "c".repeat(length - json("").length())),
+                            body(2, 2, null, "a cat"));
+        }
+
+        @Test
         void boundsALine() {
             String text = json("c".repeat(MAX_ENTRY)) + "\n" + json("a cat");
 
@@ -163,7 +194,7 @@ final class BatchFileTest {
 
         @Test
         void saysWhereItCannotBeRead() {
-            assertRefused(BatchFormat.JSON_ARRAY, json("a cat"), "array", "createTask");
+            assertRefused(BatchFormat.JSON_ARRAY, json("a cat"), "array", "createTask", ".jsonl");
             assertRefused(BatchFormat.JSON_ARRAY, "[{},\n{]", "line 2", "not JSON");
             assertRefused(
                     BatchFormat.JSON_ARRAY,
@@ -206,6 +237,8 @@ final class BatchFileTest {
             assertRefused(BatchFormat.CSV, "promt\na cat", "\"promt\"", "prompt");
             assertRefused(BatchFormat.CSV, "prompt,prompt\na,b", "prompt twice");
             assertRefused(BatchFormat.CSV, "", "empty");
+            assertRefused(BatchFormat.CSV, "prompt;ratio\na cat;1:1", "semicolons", "commas");
+            assertRefused(BatchFormat.CSV, "prompt\tratio\na cat\t1:1", "tabs", "commas");
         }
 
         @Test
@@ -216,6 +249,16 @@ final class BatchFileTest {
                     "prompt\na cat\n\"" + "c\n".repeat(MAX_ENTRY),
                     "line 3",
                     "quote left open");
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void refusesWhatSpreadsheetsCallUnicode(BatchFormat format) {
+            byte[] bytes = "\uFEFFprompt\na cat\n".getBytes(StandardCharsets.UTF_16LE);
+
+            assertThatThrownBy(() -> read(format, bytes))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("UTF-16");
         }
 
         @Test
