@@ -110,7 +110,8 @@ public final class BatchBenchmark {
             }
             if (onwards) {
                 var data = Json.mapper().readTree(answer.body()).path("data");
-                cursor = "&cursor=" + data.path("cursor").asString("");
+                // Behind the last page it begins anew.
+                cursor = data.has("cursor") ? "&cursor=" + data.path("cursor").asString() : "";
             }
         }
         Arrays.sort(millis);
