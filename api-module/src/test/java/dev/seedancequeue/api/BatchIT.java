@@ -1,5 +1,7 @@
 package dev.seedancequeue.api;
 
+import static dev.seedancequeue.api.BatchCaller.bodies;
+import static dev.seedancequeue.api.BatchCaller.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seedancequeue.batch.Batch;
@@ -10,10 +12,9 @@ import dev.seedancequeue.task.Task;
 import dev.seedancequeue.task.redis.TestRedis;
 import dev.seedancequeue.testservers.TestServers;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -22,18 +23,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Batches by HTTP, without a worker that would work on them. */
 final class BatchIT {
 
     private static RunningApi api;
+    private static BatchCaller batches;
     private static SubmitQueue queue;
     private static HeardEvents events;
 
     @BeforeAll
     static void start() {
         api = RunningApi.start("--seedance.api.max-batch=2MB");
+        batches = new BatchCaller(api);
         queue = new SubmitQueue(TestServers.rabbit().uri(), SubmitQueue.BULK);
         events = new HeardEvents(TestServers.rabbit().uri(), "batch.#");
     }
@@ -50,37 +55,9 @@ final class BatchIT {
         queue.purge();
     }
 
-    private static Answer send(String query, String type, String body, String... headers) {
-        String[] all = Arrays.copyOf(headers, headers.length + 2);
-        all[headers.length] = "Content-Type";
-        all[headers.length + 1] = type;
-        return api.send("POST", Paths.BATCHES + query, BodyPublishers.ofString(body), all);
-    }
-
-    private static Answer lines(String query, String body, String... headers) {
-        return send(query, "application/jsonl", body, headers);
-    }
-
-    /** So many create bodies, different from those of every other call. */
-    private static String bodies(int count) {
-        long salt = System.nanoTime();
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(
-                        i -> Requests.with("\"seed\": %d,".formatted((salt + i) % 4_000_000_000L)))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String key() {
-        return "batch-" + System.nanoTime();
-    }
-
-    private static Answer show(String id) {
-        return api.get(Paths.BATCHES + "/" + id);
-    }
-
     @Test
     void everyLineIsATaskOnItsQueueBeforeTheAnswer() throws IOException {
-        Answer answer = lines("?name=spring", bodies(1200));
+        Answer answer = batches.lines("?name=spring", bodies(1200));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         String id = answer.data().path("id").asString();
@@ -92,46 +69,19 @@ final class BatchIT {
         assertThat(answer.text()).doesNotContain(Requests.PROMPT);
         List<String> ids = queue.takeAll();
         assertThat(ids).hasSize(1200).doesNotHaveDuplicates();
-        assertThat(show(id).data().at("/counts/queued").asInt()).isEqualTo(1200);
+        assertThat(batches.show(id).data().at("/counts/queued").asInt()).isEqualTo(1200);
         JsonNode task = api.status(ids.getFirst()).data();
         assertThat(task.path("batch_id").asString()).isEqualTo(id);
     }
 
     @Test
-    void theSameFileAgainIsTheSameBatch() throws IOException {
-        String file = bodies(3);
-        String id = lines("", file).data().path("id").asString();
-
-        Answer again = lines("", file);
-
-        assertThat(again.status()).isEqualTo(202);
-        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-        assertThat(again.data().path("id").asString()).isEqualTo(id);
-        assertThat(queue.takeAll()).hasSize(3);
-        assertThat(lines("?watermark=true", file).data().path("id").asString()).isNotEqualTo(id);
-    }
-
-    @Test
-    void anotherKeyIsAnotherBatchAndAnotherFileUnderOneKeyIsRefused() throws IOException {
-        String file = bodies(2);
-        String key = key();
-        String id = lines("", file, "Idempotency-Key", key).data().path("id").asString();
-
-        assertThat(lines("", file, "Idempotency-Key", key()).data().path("id").asString())
-                .isNotEqualTo(id);
-        lines("", bodies(2), "Idempotency-Key", key).problem(422, "idempotency_key_reused");
-        lines("?seeds=new", file, "Idempotency-Key", key).problem(422, "idempotency_key_reused");
-        assertThat(queue.takeAll()).hasSize(4);
-    }
-
-    @Test
     void whatIsMissingOfABatchThatIsTooOldIsNotAccepted() throws IOException {
         String file = bodies(2);
-        String id = lines("", file).data().path("id").asString();
+        String id = batches.lines("", file).data().path("id").asString();
         save(id, 3, Duration.ofDays(7));
         queue.purge();
 
-        lines("", file).problem(409, "batch_too_old");
+        batches.lines("", file).problem(409, "batch_too_old");
 
         assertThat(queue.takeAll()).isEmpty();
     }
@@ -167,7 +117,7 @@ final class BatchIT {
                         + Requests.with("\"duration\": 60, \"resolution\": \"8k\",")
                         + "\n{\"custom_id\":\"a7\",\"body\":[]}\nno json";
 
-        JsonNode problem = lines("", file).problem(400, "invalid_request");
+        JsonNode problem = batches.lines("", file).problem(400, "invalid_request");
 
         assertThat(problem.path("detail").asString()).startsWith("3 lines are wrong");
         assertThat(problem.path("errors").findValuesAsString("pointer"))
@@ -181,33 +131,55 @@ final class BatchIT {
     void wrongLinesAreLeftOutIfThatIsWanted() throws IOException {
         String file = bodies(1) + "\nno json\n" + bodies(1);
 
-        Answer answer = lines("?accept=valid", file);
+        Answer answer = batches.lines("?accept=valid", file);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         assertThat(answer.data().path("tasks").asInt()).isEqualTo(2);
         assertThat(answer.data().path("left_out").asInt()).isEqualTo(1);
         assertThat(answer.data().at("/errors/0/pointer").asString()).isEqualTo("/lines/2");
         assertThat(queue.takeAll()).hasSize(2);
-        lines("?accept=valid", "no json\n").problem(400, "invalid_request");
+        batches.lines("?accept=valid", "no json\n").problem(400, "invalid_request");
     }
 
     @Test
     void onlySomeOfVeryManyThingsThatAreWrongAreNamed() {
-        JsonNode problem = lines("", "{}\n".repeat(2000)).problem(400, "invalid_request");
+        JsonNode problem = batches.lines("", "{}\n".repeat(2000)).problem(400, "invalid_request");
 
         assertThat(problem.path("errors")).hasSize(100);
         assertThat(problem.path("detail").asString()).contains("2,000 lines", "first 100 of 4,000");
     }
 
-    @Test
-    void aDryRunSaysWhatItWouldCostAndSendsNothing() throws IOException {
-        Answer answer = lines("?dry_run=true&ratio=16:9&duration=5", bodies(4));
+    /** 1280×720 for 5 s are 108,900 tokens, 1920×1080 are 245,025. */
+    @ParameterizedTest
+    @CsvSource({
+        "doubao-seedance-1-5-pro-251215, 720p, true, 435600, 6.9696, 26",
+        "doubao-seedance-1-5-pro-251215, 720p, false, 435600, 3.4848, 26",
+        "doubao-seedance-2-0-260128, 1080p, true, 980100, 49.9852, 231"
+    })
+    void aDryRunSaysWhatItWouldCostAndSendsNothing(
+            String model,
+            String resolution,
+            boolean audio,
+            long tokens,
+            BigDecimal price,
+            long seconds)
+            throws IOException {
+        String query =
+                "?dry_run=true&ratio=16:9&duration=5&model=%s&resolution=%s&generate_audio=%s"
+                        .formatted(model, resolution, audio);
+
+        Answer answer = batches.send(query, "text/csv", "prompt\n" + "a cat\n".repeat(4));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.data().path("dry_run").asBoolean()).isTrue();
         assertThat(answer.data().path("tasks").asInt()).isEqualTo(4);
-        assertThat(answer.data().at("/estimate/min_price").isNumber()).isTrue();
-        assertThat(answer.data().path("estimated_seconds").asLong()).isPositive();
+        JsonNode estimate = answer.data().path("estimate");
+        assertThat(estimate.path("min_tokens").asLong()).isEqualTo(tokens);
+        assertThat(estimate.path("max_tokens").asLong()).isEqualTo(tokens);
+        assertThat(estimate.path("min_price").decimalValue()).isEqualByComparingTo(price);
+        assertThat(estimate.path("max_price").decimalValue()).isEqualByComparingTo(price);
+        assertThat(estimate.path("currency").asString()).isEqualTo("CNY");
+        assertThat(answer.data().path("estimated_seconds").asLong()).isEqualTo(seconds);
         assertThat(queue.takeAll()).isEmpty();
     }
 
@@ -216,7 +188,8 @@ final class BatchIT {
         String table = "custom_id,prompt,duration\na1,a cat %s,5\na2,a dog,\n".formatted(key());
 
         Answer answer =
-                send("?model=" + Requests.MODEL + "&duration=7&ratio=1:1", "text/csv", table);
+                batches.send(
+                        "?model=" + Requests.MODEL + "&duration=7&ratio=1:1", "text/csv", table);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         String id = answer.data().path("id").asString();
@@ -230,27 +203,10 @@ final class BatchIT {
     }
 
     @Test
-    void newSeedsDifferByTaskAndAreTheSameForTheSameKey() {
-        String file = Requests.plain() + "\n" + Requests.plain();
-        String id =
-                lines("?seeds=new", file, "Idempotency-Key", key()).data().path("id").asString();
-
-        String task = id.replace("batch_", "seedance_");
-        long first = seed(task + "b00001");
-        long second = seed(task + "b00002");
-
-        assertThat(first).isBetween(0L, 4_294_967_295L).isNotEqualTo(second);
-    }
-
-    private static long seed(String task) {
-        return SubmitQueue.envelope(queue.take(task)).at("/request/seed").asLong();
-    }
-
-    @Test
     void namesAreThereOnceInAFile() {
         String line = "{\"custom_id\": \"a7\", \"body\": %s}\n".formatted(Requests.plain());
 
-        JsonNode problem = lines("", line + line).problem(400, "invalid_request");
+        JsonNode problem = batches.lines("", line + line).problem(400, "invalid_request");
 
         assertThat(problem.at("/errors/0/message").asString())
                 .isEqualTo("line 2 (a7): custom_id is that of line 1, too");
@@ -258,48 +214,51 @@ final class BatchIT {
 
     @Test
     void saysWhatItDoesNotUnderstand() {
-        send("", "text/plain", "a cat").problem(415, "unsupported_media_type");
-        send("", "application/x-www-form-urlencoded", "a=b").problem(415, "unsupported_media_type");
-        JsonNode problem = lines("?acept=valid&accept=some", "{}").problem(400, "invalid_request");
+        batches.send("", "text/plain", "a cat").problem(415, "unsupported_media_type");
+        batches.send("", "application/x-www-form-urlencoded", "a=b")
+                .problem(415, "unsupported_media_type");
+        JsonNode problem =
+                batches.lines("?acept=valid&accept=some", "{}").problem(400, "invalid_request");
         assertThat(problem.path("errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("/acept", "/accept");
-        lines("", "").problem(400, "invalid_request");
-        lines("", "x".repeat(2_100_000)).problem(413, "body_too_large");
-        show("batch_0_00000000000000000000").problem(404, "batch_not_found");
-        show("7").problem(404, "batch_not_found");
+        batches.lines("", "").problem(400, "invalid_request");
+        batches.lines("", "x".repeat(2_100_000)).problem(413, "body_too_large");
+        batches.show("batch_0_00000000000000000000").problem(404, "batch_not_found");
+        batches.show("7").problem(404, "batch_not_found");
     }
 
     @Test
     void aCancelledBatchIsCancelledAndStaysSo() throws IOException {
         String file = bodies(30);
-        String id = lines("", file).data().path("id").asString();
+        String id = batches.lines("", file).data().path("id").asString();
 
-        Answer answer = say(id, "cancel");
+        Answer answer = batches.say(id, "cancel");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.data().path("status").asString()).isEqualTo("cancelled");
         assertThat(answer.data().at("/counts/cancelled").asInt()).isEqualTo(30);
-        assertThat(show(id).data().has("completed_at")).isTrue();
-        say(id, "cancel");
+        assertThat(batches.show(id).data().has("completed_at")).isTrue();
+        batches.say(id, "cancel");
         List<String> said = events.takeAll(id);
         assertThat(said.subList(0, 2)).containsExactly("batch.accepted", "batch.cancelling");
         // Some tasks are cancelled at once, so that more than one may be seen as the last.
         assertThat(said.subList(2, said.size())).isNotEmpty().containsOnly("batch.cancelled");
         queue.purge();
-        assertThat(lines("", file).data().path("status").asString()).isEqualTo("cancelled");
+        assertThat(batches.lines("", file).data().path("status").asString()).isEqualTo("cancelled");
         assertThat(queue.takeAll()).isEmpty();
     }
 
     /** What is missing of it will never come. */
     @Test
     void aBatchThatWasNotAcceptedWholeEndsWhenItIsCancelled() throws IOException {
-        String id = lines("", bodies(1)).data().path("id").asString();
+        String id = batches.lines("", bodies(1)).data().path("id").asString();
         save(id, 3, Duration.ZERO);
         assertThat(api.cancel(id.replace("batch_", "seedance_") + "b00001").status())
                 .isEqualTo(200);
-        assertThat(show(id).data().path("status").asString()).isEqualTo("accepting");
+        assertThat(batches.show(id).data().path("status").asString()).isEqualTo("accepting");
 
-        assertThat(say(id, "cancel").data().path("status").asString()).isEqualTo("cancelled");
+        assertThat(batches.say(id, "cancel").data().path("status").asString())
+                .isEqualTo("cancelled");
 
         assertThat(events.takeAll(id))
                 .containsExactly("batch.accepted", "batch.cancelling", "batch.cancelled");
@@ -307,30 +266,15 @@ final class BatchIT {
 
     @Test
     void aBatchIsPausedAndResumedUntilItIsCancelled() {
-        String id = lines("", bodies(2)).data().path("id").asString();
+        String id = batches.lines("", bodies(2)).data().path("id").asString();
 
-        assertThat(say(id, "pause").data().path("status").asString()).isEqualTo("paused");
-        assertThat(say(id, "pause").data().path("status").asString()).isEqualTo("paused");
-        assertThat(say(id, "resume").data().path("status").asString()).isEqualTo("in_progress");
-        say(id, "cancel");
-        say(id, "resume").problem(409, "batch_cancelled");
-        say("batch_0_00000000000000000000", "pause").problem(404, "batch_not_found");
-    }
-
-    private static Answer say(String id, String what) {
-        return api.send("POST", Paths.BATCHES + "/" + id + "/" + what, BodyPublishers.noBody());
-    }
-
-    @Test
-    void onlyWhatFailedIsTakenFromTheSameFile() {
-        String file = bodies(2);
-        String id = lines("", file).data().path("id").asString();
-
-        lines("?failed_of=" + id, file).problem(409, "batch_not_finished");
-        say(id, "cancel");
-        JsonNode problem = lines("?failed_of=" + id, file).problem(400, "invalid_request");
-        assertThat(problem.path("detail").asString()).contains("no task of this file failed");
-        lines("?failed_of=batch_0_00000000000000000000", file).problem(404, "batch_not_found");
+        assertThat(batches.say(id, "pause").data().path("status").asString()).isEqualTo("paused");
+        assertThat(batches.say(id, "pause").data().path("status").asString()).isEqualTo("paused");
+        assertThat(batches.say(id, "resume").data().path("status").asString())
+                .isEqualTo("in_progress");
+        batches.say(id, "cancel");
+        batches.say(id, "resume").problem(409, "batch_cancelled");
+        batches.say("batch_0_00000000000000000000", "pause").problem(404, "batch_not_found");
     }
 
     @Test
@@ -340,7 +284,7 @@ final class BatchIT {
                         .mapToObj(
                                 i -> "{\"custom_id\":\"a%d\",\"body\":%s}".formatted(i, bodies(1)))
                         .collect(Collectors.joining("\n"));
-        String id = lines("", file).data().path("id").asString();
+        String id = batches.lines("", file).data().path("id").asString();
         String path = Paths.BATCHES + "/" + id + "/results";
 
         Answer results = api.get(path);
@@ -370,8 +314,8 @@ final class BatchIT {
 
     @Test
     void listsBatchesNewestFirst() {
-        String first = lines("", bodies(1)).data().path("id").asString();
-        String second = lines("", bodies(1)).data().path("id").asString();
+        String first = batches.lines("", bodies(1)).data().path("id").asString();
+        String second = batches.lines("", bodies(1)).data().path("id").asString();
 
         Answer page = api.get(Paths.BATCHES + "?limit=1");
         assertThat(page.data().at("/batches/0/id").asString()).isEqualTo(second);

@@ -3,6 +3,7 @@ package dev.seedancequeue.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,35 @@ final class ListTasksIT {
         assertThat(ids(list(query + "&status=queued"))).isEmpty();
     }
 
+    @Test
+    void choosesByModel() {
+        String other = "doubao-seedance-2-0-260128";
+        String text = "a heron called " + System.nanoTime();
+        String body = Requests.plain().replace(Requests.PROMPT, text);
+        String first = api.create(body).taskId();
+        String second = api.create(body.replace(Requests.MODEL, other)).taskId();
+        String query = "?text=" + text.replace(' ', '+') + "&model=";
+
+        assertThat(ids(list(query + Requests.MODEL))).containsExactly(first);
+        assertThat(ids(list(query + other))).containsExactly(second);
+        assertThat(ids(list(query + "seedance"))).isEmpty();
+    }
+
+    @Test
+    void choosesByTimesOfAcceptanceWhichAreAmongThem() {
+        String text = "a heron called " + System.nanoTime();
+        String body = Requests.plain().replace(Requests.PROMPT, text);
+        List<String> ids =
+                Stream.generate(() -> api.create(body).taskId()).limit(3).toList().reversed();
+        String query = "?text=" + text.replace(' ', '+');
+        String time = list(query).at("/tasks/1/created_at").asString();
+
+        assertThat(ids(list(query + "&since=" + time))).isEqualTo(ids.subList(0, 2));
+        assertThat(ids(list(query + "&until=" + time))).isEqualTo(ids.subList(1, 3));
+        assertThat(ids(list(query + "&since=" + time + "&until=" + time)))
+                .isEqualTo(ids.subList(1, 2));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -71,6 +101,7 @@ final class ListTasksIT {
                 "?limit=101",
                 "?limit=ten",
                 "?since=yesterday",
+                "?until=tomorrow",
                 "?batch_id=7",
                 "?cursor=7",
                 "?text=",

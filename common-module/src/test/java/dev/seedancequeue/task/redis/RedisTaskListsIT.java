@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seedancequeue.batch.BatchId;
+import dev.seedancequeue.catalogue.VideoProfile;
 import dev.seedancequeue.task.Caption;
 import dev.seedancequeue.task.Facet;
 import dev.seedancequeue.task.FailureClass;
@@ -55,10 +56,14 @@ final class RedisTaskListsIT {
 
     /** The task at a place of the batch, accepted so many seconds after the first. */
     private static Task task(int place, String prompt) {
+        return task(place, prompt, Tasks.video());
+    }
+
+    private static Task task(int place, String prompt, VideoProfile video) {
         return Task.accepted(
                 BATCH.task(place),
                 Task.DEFAULT_TENANT,
-                Tasks.video(),
+                video,
                 List.of(),
                 null,
                 null,
@@ -147,16 +152,45 @@ final class RedisTaskListsIT {
     }
 
     @Test
-    void choosesByTimeModelAndText() {
+    void choosesByTimeAndText() {
         Task cat = stored(task(1, "A cat yawns"));
         Task dog = stored(task(2, "a dog barks"));
 
         assertThat(ids(page(all(dog.createdAt(), null)))).containsExactly(dog.id());
         assertThat(ids(page(all(null, cat.createdAt())))).containsExactly(cat.id());
+        assertThat(ids(page(all(cat.createdAt(), dog.createdAt()))))
+                .containsExactly(dog.id(), cat.id());
         assertThat(ids(page(withText("a CAT")))).containsExactly(cat.id());
         assertThat(ids(page(withText("C2")))).containsExactly(dog.id());
-        assertThat(page(new TaskSelection(null, Facet.ALL, "other", null, null, null)).tasks())
-                .isEmpty();
+    }
+
+    @Test
+    void choosesByModel() {
+        Task one = stored(task(1, ""));
+        Task other = stored(task(2, "", ofModel("ep-of-somebody")));
+
+        assertThat(ids(page(withModel("ep-of-somebody")))).containsExactly(other.id());
+        assertThat(ids(page(withModel(Tasks.video().model())))).containsExactly(one.id());
+        assertThat(ids(page(withModel("ep-of-nobody")))).isEmpty();
+    }
+
+    private static VideoProfile ofModel(String model) {
+        VideoProfile usual = Tasks.video();
+        return new VideoProfile(
+                model,
+                usual.pool(),
+                usual.mode(),
+                usual.tier(),
+                usual.resolution(),
+                usual.ratio(),
+                usual.seconds(),
+                usual.audio(),
+                usual.draft(),
+                usual.draftTaskId());
+    }
+
+    private static TaskSelection withModel(String model) {
+        return new TaskSelection(null, Facet.ALL, model, null, null, null);
     }
 
     private static TaskSelection withText(String text) {
