@@ -28,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +53,10 @@ class WebhooksIT {
                     "task.cancelled",
                     "batch.completed",
                     "batch.cancelled");
+    private static final int AFTER_ROTATION = 5;
+    private static final String TEST_EVENT = "";
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LEARNT = Duration.ofSeconds(30);
     private static final String[] OPERATOR = {"Authorization", "Bearer " + Cluster.OPERATOR_KEY};
 
     private static final Map<String, String> LOOPBACK =
@@ -87,7 +93,7 @@ class WebhooksIT {
         try (var redis = RedisClient.create(cluster.redis().uri())) {
             redis.flushAll();
         }
-        receiver.trust(api.post(path + "/rotate", null, OPERATOR).data().path("secret").asString());
+        receiver.trust(rotate(api, path, Json.mapper().createObjectNode()));
         cluster.startWorker("worker-replacement", LOOPBACK);
 
         await("all to be told")
@@ -97,8 +103,16 @@ class WebhooksIT {
                                 .containsKeys(tasks.toArray(String[]::new))
                                 .containsKey(batch));
         assertThat(receiver.told().values())
-                .allSatisfy(
-                        ids -> assertThat(ids).as("ids of one event").containsOnly(ids.getFirst()));
+                .allSatisfy(told ->
+                        assertThat(told)
+                                .extracting(Told::id)
+                                .as("ids of one event")
+                                .containsOnly(told.getFirst().id()));
+        assertThat(receiver.told().values().stream().flatMap(List::stream))
+                .extracting(Told::secrets)
+                .as("before a rotation, and after it as long as both secrets sign")
+                .containsOnly(Set.of(1), Set.of(1, 2));
+        onlyTheNewestSecretSignsAfterARotationWithoutOverlap(api, receiver, path);
         assertThat(receiver.forged()).as("not verified").isEmpty();
         assertThat(receiver.stumbled()).isPositive();
         JsonNode ended = receiver.last(batch);
@@ -108,10 +122,54 @@ class WebhooksIT {
                 .isEqualTo(api.status(tasks.getFirst()).data().path("status").asString());
     }
 
+    private static String rotate(Api api, String path, ObjectNode how) {
+        Api.Answer answer = api.post(path + "/rotate", how, OPERATOR);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.data().path("secret").asString();
+    }
+
+    /** The worker, which knows the secrets from before, is not started again meanwhile. */
+    private static void onlyTheNewestSecretSignsAfterARotationWithoutOverlap(
+            Api api, Receiver receiver, String path) {
+        ObjectNode atOnce = Json.mapper().createObjectNode().put("overlap_seconds", 0);
+        receiver.trust(rotate(api, path, atOnce));
+        await("the worker to learn the newest secret")
+                .atMost(LEARNT)
+                .until(() -> {
+                    api.post(path + "/test", null, OPERATOR);
+                    return secretsOf(receiver, TEST_EVENT).contains(Set.of(3));
+                });
+        List<String> tasks =
+                Stream.generate(() -> api.create(Requests.text("told later")).id())
+                        .limit(AFTER_ROTATION)
+                        .toList();
+        await("all later ones to be told")
+                .atMost(LIMIT)
+                .until(() -> receiver.told().keySet().containsAll(tasks));
+        assertThat(tasks)
+                .allSatisfy(task ->
+                        assertThat(secretsOf(receiver, task))
+                                .as("secrets of a delivery after a rotation")
+                                .containsOnly(Set.of(3)));
+    }
+
+    private static List<Set<Integer>> secretsOf(Receiver receiver, String subject) {
+        return receiver.told().getOrDefault(subject, List.of()).stream()
+                .map(Told::secrets)
+                .toList();
+    }
+
+    /**
+     * One request that was taken.
+     *
+     * @param secrets the numbers of all that verify it, the first secret being 1
+     */
+    private record Told(String id, Set<Integer> secrets) {}
+
     /** Verifies as its owner would, and fails the first request of every fourth delivery. */
     private static final class Receiver implements AutoCloseable {
 
-        private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+        private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
         private final Map<String, JsonNode> last = new ConcurrentHashMap<>();
         private final List<String> forged = new CopyOnWriteArrayList<>();
         private final List<Webhook> secrets = new CopyOnWriteArrayList<>();
@@ -137,7 +195,8 @@ class WebhooksIT {
                 String body =
                         new String(
                                 exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                if (secrets.stream().noneMatch(secret -> verifies(secret, body, exchange))) {
+                Set<Integer> verifying = verifying(body, exchange);
+                if (verifying.isEmpty()) {
                     forged.add(body);
                 }
                 String id = exchange.getRequestHeaders().getFirst("webhook-id");
@@ -149,7 +208,8 @@ class WebhooksIT {
                 JsonNode event = Json.mapper().readTree(body);
                 String subject = event.at("/data/id").asString();
                 last.put(subject, event);
-                told.computeIfAbsent(subject, _ -> new CopyOnWriteArrayList<>()).add(id);
+                told.computeIfAbsent(subject, _ -> new CopyOnWriteArrayList<>())
+                        .add(new Told(id, verifying));
                 exchange.sendResponseHeaders(204, -1);
             }
         }
@@ -157,6 +217,13 @@ class WebhooksIT {
         /** Once each, as a second failure is tried again after minutes only. */
         private synchronized boolean isStumblingBlock(String id) {
             return seen.add(id) && seen.size() % 4 == 0;
+        }
+
+        private Set<Integer> verifying(String body, HttpExchange exchange) {
+            return IntStream.range(0, secrets.size())
+                    .filter(i -> verifies(secrets.get(i), body, exchange))
+                    .mapToObj(i -> i + 1)
+                    .collect(Collectors.toSet());
         }
 
         private static boolean verifies(Webhook secret, String body, HttpExchange exchange) {
@@ -176,7 +243,7 @@ class WebhooksIT {
             return headers;
         }
 
-        /** The newest secret only; requests under way may still be signed with the one before. */
+        /** From now on each delivery is held against this secret, too; it is the newest. */
         void trust(String secret) {
             try {
                 secrets.add(new Webhook(secret));
@@ -189,7 +256,7 @@ class WebhooksIT {
             return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
         }
 
-        Map<String, List<String>> told() {
+        Map<String, List<Told>> told() {
             return told;
         }
 
