@@ -1,6 +1,5 @@
 package dev.seedancequeue.cli;
 
-import dev.seedancequeue.cli.api.RefusedException;
 import dev.seedancequeue.cli.batch.BatchCommand;
 import dev.seedancequeue.cli.deadletters.DeadLettersCommand;
 import dev.seedancequeue.cli.task.CancelCommand;
@@ -21,8 +20,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The command line of Seedance Queue: a client of its HTTP API. */
 @Command(
@@ -52,8 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:called wrongly; nothing was sent",
             "3:the API refused it",
             "4:the API could not be reached",
-            "70:a fault of this program",
-            "130:interrupted, or a question was answered with no"
+            "70:a fault of this program, or no JDK to run it",
+            "130:interrupted, a question was answered with no, or nobody reads stdout any more"
         })
 public final class Cli {
 
@@ -85,7 +84,11 @@ public final class Cli {
                                 new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                         isInteractive(),
                         System.getenv());
-        System.exit(run(terminal, args));
+        var interruption = new Interruption(terminal, wantsJson(args));
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption));
+        int exitCode = run(terminal, args);
+        interruption.comesTooLate();
+        System.exit(exitCode);
     }
 
     @SuppressWarnings("SystemConsoleNull") // it is null again in JDK 25
@@ -107,8 +110,12 @@ public final class Cli {
                 CommandLine.Help.defaultColorScheme(terminal.hasColour() ? Ansi.ON : Ansi.OFF));
         commands.setOut(terminal.out());
         commands.setErr(terminal.err());
-        commands.setParameterExceptionHandler((e, _) -> misused(terminal, e));
-        commands.setExecutionExceptionHandler((e, command, _) -> failed(terminal, command, e));
+        // A prompt may begin with @.
+        commands.setExpandAtFiles(false);
+        boolean json = wantsJson(args);
+        commands.setParameterExceptionHandler((e, _) -> misused(terminal, e, json));
+        commands.setExecutionExceptionHandler(
+                (e, command, _) -> failed(terminal, command, failure(e), json));
         if (args.length == 0) {
             commands.usage(commands.getOut());
             return ExitCode.USAGE;
@@ -116,28 +123,39 @@ public final class Cli {
         return commands.execute(args);
     }
 
-    private static int misused(Terminal terminal, ParameterException e) {
-        terminal.say("seedance: " + e.getMessage());
+    private static int misused(Terminal terminal, ParameterException e, boolean json) {
+        CommandLine command = e.getCommandLine();
+        int exitCode =
+                failed(terminal, command, CliException.usage(String.valueOf(e.getMessage())), json);
         UnmatchedArgumentException.printSuggestions(e, terminal.err());
-        return misuse(terminal, e.getCommandLine());
+        terminal.say(help(command) + " shows how");
+        return exitCode;
     }
 
-    private static int misuse(Terminal terminal, CommandLine command) {
-        terminal.say("./%s --help shows how".formatted(command.getCommandSpec().qualifiedName()));
-        return ExitCode.USAGE;
+    private static CliException failure(Exception e) {
+        return e instanceof CliException known
+                ? known
+                : new CliException(
+                        ExitCode.FAULT,
+                        "a fault of this program, please report it: " + e + where(e));
     }
 
-    private static int failed(Terminal terminal, CommandLine command, Exception e) {
+    private static int failed(
+            Terminal terminal, CommandLine command, CliException failure, boolean json) {
         terminal.show("");
-        if (!(e instanceof CliException failure)) {
-            terminal.say("seedance: a fault of this program, please report it: " + e + where(e));
-            return ExitCode.FAULT;
-        }
         terminal.say("seedance: " + failure.getMessage());
-        if (failure instanceof RefusedException refused && wantsJson(command.getParseResult())) {
-            terminal.print(refused.problem().json());
+        if (json) {
+            ObjectNode problem = failure.json();
+            if (failure.exitCode() == ExitCode.USAGE) {
+                problem.put("help", help(command));
+            }
+            terminal.printLast(problem);
         }
         return failure.exitCode();
+    }
+
+    private static String help(CommandLine command) {
+        return "./%s --help".formatted(command.getCommandSpec().qualifiedName());
     }
 
     private static String where(Exception e) {
@@ -148,7 +166,10 @@ public final class Cli {
                 .orElse("");
     }
 
-    private static boolean wantsJson(ParseResult parsed) {
-        return parsed.matchedOptionValue("--json", false);
+    /** Of arguments that may be wrong: those before {@code --}, behind which options are none. */
+    private static boolean wantsJson(String... args) {
+        return Arrays.stream(args)
+                .takeWhile(argument -> !argument.equals("--"))
+                .anyMatch(argument -> argument.equals("--json"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.seedancequeue.cli;
 
+import tools.jackson.databind.node.ObjectNode;
+
 /** A failure that its message tells a person all about; {@link ExitCode} says of what kind. */
 public class CliException extends RuntimeException {
 
@@ -17,5 +19,10 @@ public class CliException extends RuntimeException {
 
     public final int exitCode() {
         return exitCode;
+    }
+
+    /** What a script is told, in the form of the API's problems. */
+    public ObjectNode json() {
+        return OwnProblem.of(exitCode).json(String.valueOf(getMessage()));
     }
 }

@@ -31,6 +31,7 @@ public final class Terminal {
     private final boolean interactive;
     private final boolean colour;
     private String transientLine = "";
+    private volatile String lastWords = "";
 
     /**
      * @param interactive whether a person sits there
@@ -65,17 +66,31 @@ public final class Terminal {
         return colour;
     }
 
-    /** A line of the result. */
+    /**
+     * A line of the result.
+     *
+     * @throws CliException nobody reads it, as behind a pipe into {@code head}
+     */
     public synchronized void print(String line) {
         clear();
         out.println(line);
-        out.flush();
+        boolean isLost = out.checkError();
         redraw();
+        if (isLost) {
+            throw new CliException(ExitCode.INTERRUPTED, "nobody reads what this prints");
+        }
     }
 
     /** JSON on one line of the result. */
     public void print(JsonNode json) {
         print(json.toString());
+    }
+
+    /** JSON on the last line of the result, read or not. */
+    synchronized void printLast(JsonNode json) {
+        clear();
+        out.println(json);
+        out.flush();
     }
 
     /** A line beside the result. */
@@ -94,6 +109,24 @@ public final class Terminal {
             clear();
             transientLine = line;
             redraw();
+        }
+    }
+
+    /**
+     * What is said when the program ends from now on, by Ctrl-C or a failure: what goes on
+     * nevertheless, and how to come back to it.
+     *
+     * @param words empty for nothing
+     */
+    public void leave(String words) {
+        lastWords = words;
+    }
+
+    /** Says what was left to be said. */
+    void sayLastWords() {
+        show("");
+        if (!lastWords.isEmpty()) {
+            say(lastWords);
         }
     }
 

@@ -18,13 +18,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -32,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The HTTP API. Every call here may be repeated without harm, so a lost connection and an answer
@@ -60,6 +64,9 @@ public final class Api {
     private static final Duration FILE_LIMIT = Duration.ofMinutes(30);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    /** Without a problem of the API, these are of a proxy whose API is being started anew. */
+    private static final Set<Integer> GATEWAY = Set.of(502, 503, 504);
 
     private static final Set<String> COME_AGAIN =
             Set.of("idempotency_key_in_flight", "backlog_full");
@@ -175,13 +182,21 @@ public final class Api {
                 response -> {
                     try (InputStream body = response.body()) {
                         byte[] bytes = body.readAllBytes();
-                        JsonNode data =
-                                bytes.length == 0
-                                        ? MissingNode.getInstance()
-                                        : JSON.readTree(bytes).path("data");
-                        return new Answer(response.statusCode(), response.headers(), data);
+                        return new Answer(
+                                response.statusCode(), response.headers(), data(response, bytes));
                     }
                 });
+    }
+
+    private JsonNode data(HttpResponse<?> response, byte[] body) {
+        if (response.statusCode() == 304) {
+            return MissingNode.getInstance();
+        }
+        JsonNode data = JSON.readTree(body).path("data");
+        if (data.isMissingNode()) {
+            throw noApi(response.statusCode(), "something else than the API would");
+        }
+        return data;
     }
 
     /** Reads the body of an answer that is no error. */
@@ -199,7 +214,7 @@ public final class Api {
                 HttpResponse<InputStream> response =
                         http.send(request, BodyHandlers.ofInputStream());
                 if (response.statusCode() < 400) {
-                    return reading.read(response);
+                    return read(response, reading);
                 }
                 Problem problem = problem(response);
                 failure = new RefusedException(problem);
@@ -207,8 +222,6 @@ public final class Api {
                     throw failure;
                 }
                 pause = asked(response, pause);
-            } catch (JacksonException _) {
-                throw new CliException(ExitCode.REFUSED, noApi("an answer that is not JSON"));
             } catch (IOException e) {
                 failure = new CliException(ExitCode.UNREACHABLE, unreachable(e));
             } catch (InterruptedException _) {
@@ -223,6 +236,14 @@ public final class Api {
                     "%s; trying again in %d s, for another %d s at most"
                             .formatted(failure.getMessage(), pause.toSeconds(), left.toSeconds()));
             sleep(pause);
+        }
+    }
+
+    private <T> T read(HttpResponse<InputStream> response, Reading<T> reading) throws IOException {
+        try {
+            return reading.read(response);
+        } catch (JacksonException _) {
+            throw noApi(response.statusCode(), "an answer that is not JSON");
         }
     }
 
@@ -244,36 +265,51 @@ public final class Api {
     }
 
     private Problem problem(HttpResponse<InputStream> response) throws IOException {
+        int status = response.statusCode();
         try (InputStream body = response.body()) {
-            JsonNode json = JSON.readTree(body);
-            if (json.has("code")) {
-                return Problem.of(response.statusCode(), json);
+            if (JSON.readTree(body) instanceof ObjectNode json && json.has("code")) {
+                return Problem.of(status, json);
             }
         } catch (JacksonException _) {
             // Told below, as any other answer that is not the API's.
         }
-        throw new CliException(
-                ExitCode.REFUSED, noApi("HTTP " + response.statusCode() + " without a reason"));
+        if (GATEWAY.contains(status)) {
+            throw new GatewayException(status);
+        }
+        throw noApi(status, "HTTP " + status + " without a reason");
     }
 
-    private String noApi(String answered) {
-        return "%s answered %s; is that a Seedance API? --url or SEEDANCE_URL says where it is"
-                .formatted(server, answered);
+    private NoApiException noApi(int status, String answered) {
+        return new NoApiException(
+                status,
+                "%s answered %s; is that a Seedance API? --url or SEEDANCE_URL says where it is"
+                        .formatted(server, answered));
+    }
+
+    /** What stands before the API answered that it is away. */
+    private static final class GatewayException extends IOException {
+
+        GatewayException(int status) {
+            super("a gateway before it answered HTTP " + status);
+        }
     }
 
     private String unreachable(IOException failure) {
         String why =
                 switch (failure) {
+                    case GatewayException e -> e.getMessage();
                     case HttpTimeoutException _ -> "no answer in time";
-                    case ConnectException e when e.getCause() != null && e.getMessage() == null ->
-                            e.getCause() instanceof java.nio.channels.UnresolvedAddressException
-                                    ? "the host is not known"
-                                    : "the connection was refused";
+                    case ConnectException e when isOfAnUnknownHost(e) -> "the host is not known";
                     case ConnectException _ -> "the connection was refused";
                     default -> "the connection was lost";
                 };
         return "%s cannot be reached: %s; --url or SEEDANCE_URL says where the API is"
                 .formatted(server.getScheme() + "://" + server.getAuthority(), why);
+    }
+
+    private static boolean isOfAnUnknownHost(ConnectException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(UnresolvedAddressException.class::isInstance);
     }
 
     /**

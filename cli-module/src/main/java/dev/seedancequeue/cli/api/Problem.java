@@ -3,6 +3,7 @@ package dev.seedancequeue.cli.api;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An error answer of the API.
@@ -11,12 +12,12 @@ import tools.jackson.databind.JsonNode;
  * @param code stable, to branch on; empty where what answered is no Seedance API
  * @param json the whole answer
  */
-public record Problem(int status, String code, JsonNode json) {
+public record Problem(int status, String code, ObjectNode json) {
 
     /** So many wrong things are told; who wants them all takes {@code --json}. */
     private static final int MOST_SHOWN = 20;
 
-    static Problem of(int status, JsonNode json) {
+    static Problem of(int status, ObjectNode json) {
         return new Problem(status, json.path("code").asString(""), json);
     }
 

@@ -116,8 +116,6 @@ final class BatchRunCommand implements Callable<Integer> {
 
     @Mixin private final Connection connection = new Connection();
 
-    private volatile String lastWords = "";
-
     @Override
     public Integer call() {
         if (parallel < 1 || parallel > MOST_PARALLEL) {
@@ -131,8 +129,10 @@ final class BatchRunCommand implements Callable<Integer> {
                         file,
                         type,
                         () ->
-                                lastWords =
-                                        "Some of it may be accepted; the same command finishes it.");
+                                connection
+                                        .terminal()
+                                        .leave(
+                                                "Some of it may be accepted; the same command finishes it."));
         String query = query();
         if (dryRun) {
             var estimate = submission.price(query);
@@ -141,7 +141,6 @@ final class BatchRunCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(this::farewell));
         try (BatchFolder folder = BatchFolder.open(out)) {
             var source =
                     folder.claim(
@@ -156,10 +155,10 @@ final class BatchRunCommand implements Callable<Integer> {
     }
 
     private int follow(String id, BatchFolder folder) {
-        lastWords =
-                "%s goes on at the API. The same command goes on here; ./seedance cancel %s stops it."
-                        .formatted(id, id);
         Terminal terminal = connection.terminal();
+        terminal.leave(
+                "%s goes on at the API. The same command goes on here; ./seedance cancel %s stops it."
+                        .formatted(id, id));
         try (Manifest manifest = Manifest.open(folder.path(), folder.manifest());
                 var downloads =
                         new BatchDownloads(
@@ -171,7 +170,7 @@ final class BatchRunCommand implements Callable<Integer> {
             }
             var batch = new BatchFollowing(connection, id, downloads);
             int exitCode = batch.report(batch.follow(), out.toString());
-            lastWords = "";
+            terminal.leave("");
             return exitCode;
         } catch (IOException e) {
             throw new CliException(
@@ -185,14 +184,6 @@ final class BatchRunCommand implements Callable<Integer> {
             connection
                     .terminal()
                     .print(BatchFollowing.event("downloaded", "task", Api.JSON.valueToTree(entry)));
-        }
-    }
-
-    /** What a run that is stopped leaves behind; nothing before anything was sent. */
-    private void farewell() {
-        if (!lastWords.isEmpty()) {
-            connection.terminal().show("");
-            connection.terminal().say(lastWords);
         }
     }
 

@@ -70,8 +70,7 @@ final class BatchSubmission {
             if (!e.problem().code().equals("batch_not_found")) {
                 throw e;
             }
-            throw new CliException(
-                    ExitCode.REFUSED,
+            throw e.inWords(
                     "%s is of batch %s, which this API does not know (any more: they are kept for 16 days). To order all of the file anew, take another folder"
                             .formatted(folder.path(), id));
         }

@@ -30,6 +30,7 @@ final class TaskFollowing {
     private final Api api;
     private final Terminal terminal;
     private String told = "";
+    private String farewell = "";
 
     TaskFollowing(Connection connection) {
         this.connection = connection;
@@ -44,8 +45,10 @@ final class TaskFollowing {
      */
     int follow(String id, @Nullable Path folder) {
         Target target = Target.of(id);
+        farewell = "%s goes on at the API; ./seedance watch %s follows it again".formatted(id, id);
         JsonNode last =
                 target.kind() == Target.Kind.TASK ? untilTheEnd(target) : lookAgainAndAgain(target);
+        terminal.leave("");
         if (!connection.wantsJson()) {
             connection.print(last);
         }
@@ -102,6 +105,7 @@ final class TaskFollowing {
     }
 
     private void tell(JsonNode data) {
+        terminal.leave(farewell);
         String now = connection.wantsJson() ? data.toString() : words(data);
         if (now.equals(told)) {
             return;
