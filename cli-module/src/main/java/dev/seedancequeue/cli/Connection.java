@@ -21,6 +21,8 @@ public final class Connection {
     /** For a command that stays: an API may be started anew meanwhile. */
     private static final Duration FOLLOWING = Duration.ofMinutes(5);
 
+    private static final int LARGEST_PORT = 65_535;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -62,16 +64,33 @@ public final class Connection {
     }
 
     private Api api(Duration usual) {
-        if (!url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
-            throw CliException.usage(
-                    "the URL of the API is \"%s\" and has to look like http://localhost:8080"
-                            .formatted(url));
-        }
+        URI server = server();
         if (retryFor != null && retryFor < 0) {
             throw CliException.usage("--retry-for has to be 0 or more seconds");
         }
         Duration patience = retryFor == null ? usual : Duration.ofSeconds(retryFor);
-        return new Api(URI.create(url), patience, terminal()::say);
+        return new Api(server, patience, terminal()::say);
+    }
+
+    private URI server() {
+        if (url.contains("@")) {
+            // Not shown, as it may hold a password; nothing here would send it.
+            throw CliException.usage(
+                    "the URL of the API holds an @; no user can be given there, and no password");
+        }
+        try {
+            URI server = URI.create(url);
+            if (url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")
+                    && server.getHost() != null
+                    && server.getPort() <= LARGEST_PORT) {
+                return server;
+            }
+        } catch (IllegalArgumentException _) {
+            // Told below.
+        }
+        throw CliException.usage(
+                "the URL of the API is \"%s\" and has to look like http://localhost:8080"
+                        .formatted(url));
     }
 
     public boolean wantsJson() {

@@ -73,6 +73,17 @@ class LauncherIT {
     }
 
     @Test
+    void doesNotTellOfAFailedTaskWhereThereIsNoJdk() throws IOException {
+        RunningProcess status =
+                launcher(
+                        "told-jdk-status",
+                        Map.of("SEEDANCE_JAVA_HOME", fakeJdk("21.0.1").toString()),
+                        "status",
+                        "seedance_1_a");
+        assertThat(status.awaitExit(LIMIT)).as(status.tail()).isEqualTo(70);
+    }
+
+    @Test
     void showsItsCommandsAfterAnUnknownOne() {
         RunningProcess launcher = launcher("unknown-command", Map.of(), "frobnicate");
         assertThat(launcher.awaitExit(LIMIT)).isEqualTo(1);

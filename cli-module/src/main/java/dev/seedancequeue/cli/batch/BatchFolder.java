@@ -87,7 +87,7 @@ final class BatchFolder implements AutoCloseable {
             folder.deleteParts();
             return folder;
         } catch (IOException e) {
-            throw CliException.usage("cannot write into %s: %s".formatted(path, why(e)));
+            throw CliException.usage(Folders.cannotWrite(path, e));
         }
     }
 
@@ -170,14 +170,8 @@ final class BatchFolder implements AutoCloseable {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.FAILURES, "cannot write into %s: %s".formatted(path, why(e)));
+            throw new CliException(ExitCode.FAILURES, Folders.cannotWrite(path, e));
         }
-    }
-
-    private static String why(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     @Override

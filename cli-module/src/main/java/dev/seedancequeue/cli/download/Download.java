@@ -145,10 +145,7 @@ public final class Download {
     }
 
     private CliException disk(IOException e) {
-        String why = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
-        return new CliException(
-                ExitCode.FAILURES,
-                "cannot write into %s: %s".formatted(folder, why == null ? "it fails" : why));
+        return new CliException(ExitCode.FAILURES, Folders.cannotWrite(folder, e));
     }
 
     private static void keep(Path part, Path file) throws IOException {

@@ -8,6 +8,7 @@ import dev.seedancequeue.cli.Terminal;
 import dev.seedancequeue.cli.api.Answer;
 import dev.seedancequeue.cli.api.Api;
 import dev.seedancequeue.cli.api.IdempotencyKey;
+import dev.seedancequeue.cli.download.Folders;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,10 @@ public final class SubmitCommand implements Callable<Integer> {
             JsonNode price = api.post("createTask?dry_run=true", body).data();
             connection.print(price);
             return ExitCode.DONE;
+        }
+        if (out != null) {
+            // Before it costs anything.
+            Folders.writable(out);
         }
         Terminal terminal = connection.terminal();
         String sentKey = key == null ? IdempotencyKey.random() : key;

@@ -3,6 +3,7 @@ package dev.seedancequeue.cli.task;
 import dev.seedancequeue.cli.CliException;
 import dev.seedancequeue.cli.Connection;
 import dev.seedancequeue.cli.Target;
+import dev.seedancequeue.cli.download.Folders;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class WatchCommand implements Callable<Integer> {
         if (out != null && Target.of(id).kind() != Target.Kind.TASK) {
             throw CliException.usage(
                     "--out downloads a single task; a batch is downloaded by batch run");
+        }
+        if (out != null) {
+            Folders.writable(out);
         }
         return new TaskFollowing(connection).follow(id, out);
     }
