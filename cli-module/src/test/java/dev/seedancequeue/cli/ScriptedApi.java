@@ -11,11 +11,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * A server that answers as it is told, one answer after the other, and remembers what it was asked.
+ * A server that answers as it is told, one answer after the other or always the same to one
+ * question, and remembers what it was asked.
  */
 public final class ScriptedApi implements AutoCloseable {
 
@@ -23,6 +25,7 @@ public final class ScriptedApi implements AutoCloseable {
 
     private final HttpServer server;
     private final Queue<Reply> replies = new ArrayDeque<>();
+    private final Map<String, Reply> standing = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
     /**
@@ -75,6 +78,16 @@ public final class ScriptedApi implements AutoCloseable {
         return this;
     }
 
+    /**
+     * The answer to every such question, whatever else was said.
+     *
+     * @param question method and path, as {@code GET batches/batch_0_a}
+     */
+    public ScriptedApi always(String question, int status, String body) {
+        standing.put(question, new Reply(status, Map.of(), body, 0));
+        return this;
+    }
+
     /** The next answer breaks off before its end. */
     public synchronized ScriptedApi broken(String beginning) {
         replies.add(new Reply(200, Map.of(), beginning, 1_000));
@@ -89,13 +102,17 @@ public final class ScriptedApi implements AutoCloseable {
         try (exchange) {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(
+            var question =
                     new Asked(
                             exchange.getRequestMethod(),
                             exchange.getRequestURI().toString().replace(BASE, ""),
                             Map.copyOf(exchange.getRequestHeaders()),
-                            body));
-            Reply reply = replies.poll();
+                            body);
+            asked.add(question);
+            Reply reply = standing.get(question.method() + " " + question.path());
+            if (reply == null) {
+                reply = replies.poll();
+            }
             if (reply == null) {
                 throw new IOException("asked more often than was said");
             }
