@@ -38,7 +38,8 @@ class ProducersIT {
     void tenThousandMessagesAreTenThousandTasksOverALostConnection() {
         Map<String, String> provider =
                 Map.of("SEEDANCE_EMULATOR_SPEED", "100", "SEEDANCE_EMULATOR_SLOTS", "0");
-        try (var cluster = Cluster.start("producers", provider, Map.of());
+        Map<String, String> worker = Map.of("SEEDANCE_WORKER_CREATES_IN_FLIGHT", "50");
+        try (var cluster = Cluster.start("producers", provider, worker);
                 var proxy = TcpProxy.to(cluster.rabbit().uri())) {
             cluster.run(() -> {
                 Cluster.awaitWorker(cluster.startWorker("worker"));
