@@ -27,11 +27,25 @@ public final class CommandLine {
 
     /** Begins to run a command. */
     public RunningProcess run(String... arguments) {
-        String name = "cli-%02d-%s".formatted(RUNS.incrementAndGet(), arguments[0]);
-        return processes.jar(name, "cli-module", folder, environment, arguments);
+        return processes.jar(name(arguments), "cli-module", folder, environment, arguments);
     }
 
-    /** The same, aimed at another API than the environment says. */
+    /** The same with its result in a file, as a script has it; its output is all else. */
+    public RunningProcess runInto(Path file, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" >\"$0\""));
+        command.add(file.toString());
+        command.add(Processes.JAVA_HOME.resolve("bin/java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
+        command.add(Processes.executableJar("cli-module").toString());
+        command.addAll(List.of(arguments));
+        return processes.command(name(arguments), folder, environment, command);
+    }
+
+    private static String name(String... arguments) {
+        return "cli-%02d-%s".formatted(RUNS.incrementAndGet(), arguments[0]);
+    }
+
+    /** Begins to run a command aimed at another API than the environment says. */
     public RunningProcess runAt(Api api, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--url", "http://127.0.0.1:" + api.port()));
